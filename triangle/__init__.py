@@ -1,0 +1,1 @@
+"""A game-theory simulator of the strategic triangle."""
