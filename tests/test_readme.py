@@ -1,0 +1,96 @@
+"""What the documents say is true: commands run, named files exist, versions agree.
+
+In README.md every block marked ``shell`` is run line by line and every block marked ``python`` as
+one program, except the two that follow a ``<!-- ci:... -->`` marker: they install, and `.ci/run`
+runs them. Commands run in an empty folder that holds only a link to ``scenarios``.
+"""
+
+import os
+import re
+import stat
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"(?P<marker><!-- ci:\w+ -->\n)?```(?P<kind>\w+)\n(?P<body>.*?)```", re.DOTALL)
+BLOCKS = [(m["kind"], m["body"]) for m in BLOCK.finditer(README) if not m["marker"]]
+COMMANDS = [
+    line
+    for kind, body in BLOCKS
+    if kind == "shell"
+    for line in body.replace("\\\n", " ").splitlines()
+    if line.strip() and not line.startswith("#")
+]
+PROGRAMS = [body for kind, body in BLOCKS if kind == "python"]
+PATH_LIKE = re.compile(r"`((?:[\w.-]+/)+[\w.*-]*|[\w-]+\.(?:py|toml|md|cff|txt))`")
+
+
+@pytest.fixture
+def newcomer(tmp_path):
+    """Return a folder and an environment in which ``triangle`` is on the path."""
+    (tmp_path / "bin").mkdir()
+    command = tmp_path / "bin" / "triangle"
+    command.write_text(f"#!{sys.executable}\nfrom triangle.cli.app import main\nmain()\n")
+    command.chmod(command.stat().st_mode | stat.S_IXUSR)
+    folder = tmp_path / "clone"
+    folder.mkdir()
+    (folder / "scenarios").symlink_to(ROOT / "scenarios")
+    path = os.pathsep.join(
+        [str(tmp_path / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]]
+    )
+    return folder, {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "MPLBACKEND": "agg"}
+
+
+def run(arguments, newcomer):
+    folder, environment = newcomer
+    answer = subprocess.run(
+        arguments, cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_of_the_readme(command, newcomer):
+    run(["bash", "-euo", "pipefail", "-c", command], newcomer)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_program_of_the_readme(program, newcomer):
+    run([sys.executable, "-c", program], newcomer)
+
+
+def test_the_two_set_up_commands_are_marked():
+    assert re.findall(r"<!-- ci:(\w+) -->\n```shell\n[^\n]+\n```\n", README) == ["run", "test"]
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+def test_files_named_in_a_document_exist(document):
+    named = PATH_LIKE.findall((ROOT / document).read_text(encoding="utf-8"))
+    missing = [name for name in named if not list(ROOT.glob(name.rstrip("/")))]
+    assert not missing
+
+
+def test_versions_agree():
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        version = tomllib.load(file)["project"]["version"]
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {version}\n" in citation
+
+
+def test_every_requirement_is_pinned():
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+    wanted = [entry for group in groups for entry in group]
+    names = {re.split(r"[<>=!~ \[;]", entry)[0].lower().replace("_", "-") for entry in wanted}
+    pins = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = {
+        line.split("==")[0].lower().replace("_", "-") for line in pins if not line.startswith("#")
+    }
+    assert names - pinned == set()
