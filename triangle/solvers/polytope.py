@@ -1,0 +1,252 @@
+"""Convex polytopes in three dimensions, of any rank: points, segments, polygons and bodies.
+
+Payoff sets are often flat (low patience, common interests), where Qhull alone fails. A `Polytope`
+therefore knows its affine rank and carries, whatever the rank, its vertices, its edges, the
+triangles of its boundary (of itself when it is a polygon) and half-spaces that describe it.
+
+This module knows nothing of games.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import ConvexHull, QhullError
+
+from triangle.game import FloatArray
+
+__all__ = ["FLAT", "Polytope", "convex_hull"]
+
+IntArray = NDArray[np.intp]
+
+FLAT = 1e-9
+"""Thickness below which a set counts as flat; coordinates are expected to be of order one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Polytope:
+    """The convex hull of finitely many points of R^3.
+
+    Attributes
+    ----------
+    vertices : (V, 3)
+    rank : int
+        Dimension of the affine hull, 0 to 3.
+    edges : (E, 2) of vertex indices
+        All edges; facets with more than three corners are cut into triangles, so some edges may
+        lie inside a facet.
+    triangles : (F, 3) of vertex indices
+        The boundary of a body, or a polygon itself; empty below rank 2.
+    normals : (H, 3), offsets : (H,)
+        The set is ``{x : normals @ x <= offsets}``. For a body row f belongs to triangle f.
+    source : (V,)
+        Index of each vertex among the points the hull was taken of.
+    """
+
+    vertices: FloatArray
+    rank: int
+    edges: IntArray
+    triangles: IntArray
+    normals: FloatArray
+    offsets: FloatArray
+    source: IntArray
+
+    def support(self, directions: FloatArray) -> FloatArray:
+        """Largest value of each direction (N, 3) over the set, shape (N,)."""
+        return np.asarray((directions @ self.vertices.T).max(axis=-1))
+
+    def excess(self, points: FloatArray) -> FloatArray:
+        """Largest violation of a half-space at each point (N, 3); at most 0 inside."""
+        return np.asarray((points @ self.normals.T - self.offsets).max(axis=1))
+
+    def distance(self, points: FloatArray) -> FloatArray:
+        """Euclidean distance of each point (N, 3) to the set, shape (N,)."""
+        outside = np.flatnonzero(self.excess(points) > 0)
+        result = np.zeros(len(points))
+        if len(outside) == 0:
+            return result
+        far = points[outside]
+        best = np.sqrt(((far[:, None] - self.vertices[None]) ** 2).sum(-1).min(axis=1))
+        for block in range(0, len(self.edges), 512):
+            best = np.minimum(best, self._edge_distance(far, self.edges[block : block + 512]))
+        if len(self.triangles):
+            best = np.minimum(best, self._triangle_distance(far))
+        result[outside] = best
+        return result
+
+    def _edge_distance(self, points: FloatArray, edges: IntArray) -> FloatArray:
+        start = self.vertices[edges[:, 0]]
+        along = self.vertices[edges[:, 1]] - start
+        length = np.maximum((along**2).sum(1), 1e-300)
+        offset = points[:, None] - start[None]
+        share = np.clip((offset * along).sum(-1) / length, 0, 1)
+        return np.asarray(
+            np.sqrt(((offset - share[..., None] * along) ** 2).sum(-1).min(axis=1))
+        )
+
+    def _triangle_distance(self, points: FloatArray) -> FloatArray:
+        # Only feet of perpendiculars that fall inside the triangle; borders are edges.
+        corner = self.vertices[self.triangles]
+        first, second = corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]
+        normal = np.cross(first, second)
+        area = np.maximum((normal**2).sum(1), 1e-300)
+        offset = points[:, None] - corner[None, :, 0]
+        height = (offset * normal).sum(-1)
+        share_2 = (np.cross(offset, second[None]) * normal).sum(-1) / area
+        share_3 = (np.cross(first[None], offset) * normal).sum(-1) / area
+        inside = (share_2 >= 0) & (share_3 >= 0) & (share_2 + share_3 <= 1)
+        gap = np.where(inside, np.abs(height) / np.sqrt(area), np.inf)
+        return np.asarray(gap.min(axis=1))
+
+    def barycentric(self, points: FloatArray) -> FloatArray:
+        """Write points of the set as lotteries over its vertices.
+
+        Parameters
+        ----------
+        points : (N, 3)
+            Points of the set, up to rounding; a point slightly outside is moved onto it.
+
+        Returns
+        -------
+        (N, V), rows non-negative with sum one and at most four entries above zero
+        """
+        count = len(self.vertices)
+        weights = np.zeros((len(points), count))
+        apex = self.vertices[0]
+        for row, point in enumerate(points):
+            nearest = int(((self.vertices - point) ** 2).sum(1).argmin())
+            if np.abs(self.vertices[nearest] - point).max() <= 1e-13:
+                weights[row, nearest] = 1.0
+                continue
+            corners, shares = self._cell(point, apex)
+            shares = np.maximum(shares, 0.0)
+            np.add.at(weights[row], corners, shares / shares.sum())
+        return weights
+
+    def _cell(self, point: FloatArray, apex: FloatArray) -> tuple[IntArray, FloatArray]:
+        """Find a simplex with corner 0 that holds the point, and its coordinates there."""
+        if self.rank == 0:
+            return np.array([0]), np.array([1.0])
+        if self.rank == 1:
+            along = self.vertices[1] - apex
+            share = float(np.clip((point - apex) @ along / (along @ along), 0, 1))
+            return np.array([0, 1]), np.array([1 - share, share])
+        cells = self.triangles[(self.triangles != 0).all(axis=1)] if self.rank == 3 else self.triangles
+        basis = np.swapaxes(self.vertices[cells] - apex, 1, 2)
+        if self.rank == 2:
+            basis = basis[:, :, 1:]  # the fan of a polygon starts at vertex 0
+            shares = np.einsum("fij,j->fi", np.linalg.pinv(basis), point - apex)
+        else:
+            volume = np.abs(np.linalg.det(basis))
+            cells, basis = cells[volume > 1e-300], basis[volume > 1e-300]
+            shares = np.linalg.solve(basis, np.broadcast_to(point - apex, (len(basis), 3))[..., None])[..., 0]
+        least = np.minimum(shares.min(axis=1), 1 - shares.sum(axis=1))
+        best = int(least.argmax())
+        corners = cells[best] if self.rank == 3 else cells[best][1:]
+        inner = shares[best]
+        return np.concatenate([[0], corners]), np.concatenate([[1 - inner.sum()], inner])
+
+
+def convex_hull(points: FloatArray, flat: float = FLAT) -> Polytope:
+    """Take the convex hull of points (N, 3), N >= 1, of any affine rank.
+
+    Barber, Dobkin and Huhdanpaa (1996) "The Quickhull algorithm" (Qhull) does the work inside the
+    affine hull, which is found by a singular value decomposition.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> convex_hull(np.array([[0., 0, 0], [1, 1, 0], [.5, .5, 0]])).vertices.tolist()
+    [[0.0, 0.0, 0.0], [1.0, 1.0, 0.0]]
+    """
+    centre = points.mean(axis=0)
+    moved = points - centre
+    if len(points) > 3:
+        try:
+            return _body(points, flat)
+        except QhullError:
+            pass
+    _, _, axes = np.linalg.svd(moved, full_matrices=True)
+    spread = np.abs(moved @ axes.T).max(axis=0)
+    rank = int((spread > flat).sum())
+    if rank >= 2:
+        return _polygon(points, axes, centre)
+    if rank == 1:
+        along = moved @ axes[0]
+        return _segment(points, np.array([along.argmin(), along.argmax()]), axes)
+    return _point(points)
+
+
+def _body(points: FloatArray, flat: float) -> Polytope:
+    hull = ConvexHull(points)
+    source = np.asarray(hull.vertices, dtype=np.intp)
+    vertices = points[source]
+    # Thickness along the thinnest facet normal decides whether this is a body at all.
+    depth = (hull.equations[:, :3] @ vertices.T).min(axis=1) + hull.equations[:, 3]
+    if -depth.max() < flat:
+        raise QhullError("flat")
+    position = np.empty(len(points), dtype=np.intp)
+    position[source] = np.arange(len(source))
+    triangles = position[hull.simplices]
+    pairs = np.sort(triangles[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2), axis=1)
+    edges = np.unique(pairs[:, 0] * len(source) + pairs[:, 1])
+    return Polytope(
+        vertices=vertices,
+        rank=3,
+        edges=np.stack(np.divmod(edges, len(source)), axis=1),
+        triangles=triangles,
+        normals=np.ascontiguousarray(hull.equations[:, :3]),
+        offsets=-hull.equations[:, 3],
+        source=source,
+    )
+
+
+def _polygon(points: FloatArray, axes: FloatArray, centre: FloatArray) -> Polytope:
+    flat_points = (points - centre) @ axes[:2].T
+    hull = ConvexHull(flat_points)
+    source = np.asarray(hull.vertices, dtype=np.intp)
+    count = len(source)
+    ring = np.arange(count)
+    border = np.stack([ring, np.roll(ring, -1)], axis=1)
+    fan = np.stack([np.zeros(count - 2, dtype=np.intp), ring[1:-1], ring[2:]], axis=1)
+    diagonals = np.stack([np.zeros(max(count - 3, 0), dtype=np.intp), ring[2:-1]], axis=1)
+    in_plane = hull.equations[:, :2] @ axes[:2]
+    height = float(axes[2] @ centre)
+    return Polytope(
+        vertices=points[source],
+        rank=2,
+        edges=np.concatenate([border, diagonals]),
+        triangles=fan,
+        normals=np.concatenate([in_plane, axes[2:3], -axes[2:3]]),
+        offsets=np.concatenate([in_plane @ centre - hull.equations[:, 2], [height, -height]]),
+        source=source,
+    )
+
+
+def _segment(points: FloatArray, ends: IntArray, axes: FloatArray) -> Polytope:
+    vertices = points[ends]
+    across = np.concatenate([axes, -axes])
+    return Polytope(
+        vertices=vertices,
+        rank=1,
+        edges=np.array([[0, 1]], dtype=np.intp),
+        triangles=np.empty((0, 3), dtype=np.intp),
+        normals=across,
+        offsets=(across @ vertices.T).max(axis=1),
+        source=ends,
+    )
+
+
+def _point(points: FloatArray) -> Polytope:
+    axes = np.concatenate([np.eye(3), -np.eye(3)])
+    return Polytope(
+        vertices=points[:1],
+        rank=0,
+        edges=np.empty((0, 2), dtype=np.intp),
+        triangles=np.empty((0, 3), dtype=np.intp),
+        normals=axes,
+        offsets=axes @ points[0],
+        source=np.zeros(1, dtype=np.intp),
+    )
