@@ -76,6 +76,13 @@ class Polytope:
         result[outside] = best
         return result
 
+    def distance_to(self, inner: Polytope) -> float:
+        """Largest distance of a point of this set to another set it should contain.
+
+        Equals the largest difference of the two support functions over unit directions.
+        """
+        return float(inner.distance(self.vertices).max())
+
     def _edge_distance(self, points: FloatArray, edges: IntArray) -> FloatArray:
         start = self.vertices[edges[:, 0]]
         along = self.vertices[edges[:, 1]] - start

@@ -1,0 +1,82 @@
+"""Check an automaton by the one-shot deviation principle, independently of how it was made.
+
+This file shares no code with the solvers that build automata: it reads the stage payoffs again,
+solves for the values of the states by its own fixed-point equations and tries every single action.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from triangle.game import FloatArray, RepeatedGame
+from triangle.solvers.automaton import Automaton
+
+__all__ = ["OneShotCheck", "check_one_shot_deviations"]
+
+
+@dataclass(frozen=True, eq=False)
+class OneShotCheck:
+    """The outcome of trying every one-shot deviation.
+
+    Attributes
+    ----------
+    payoffs : (S, 3), values of the states
+    slack : float
+        Smallest loss from a deviation, over states, players and actions other than the prescribed
+        one; infinite when nobody ever has a choice. Negative: somebody gains by deviating.
+    state, player, action : int
+        Where the smallest loss occurs (-1 when there is no deviation to try).
+    """
+
+    payoffs: FloatArray
+    slack: float
+    state: int
+    player: int
+    action: int
+
+
+def check_one_shot_deviations(game: RepeatedGame, automaton: Automaton) -> OneShotCheck:
+    """Try every one-shot deviation (Blackwell 1965; Mailath and Samuelson 2006, Prop. 2.2.1).
+
+    Raises
+    ------
+    ValueError
+        If the automaton's lotteries are not probabilities.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from triangle.game import StageGame
+    >>> pd = StageGame(np.array([[[[4., 4, 0]], [[0, 6, 0]]], [[[6, 0, 0]], [[2, 2, 0]]]]))
+    >>> grim = Automaton(np.array([[0, 0, 0], [1, 1, 0]]), np.eye(2), np.array([1, 1, 1]))
+    >>> round(check_one_shot_deviations(RepeatedGame(pd, 0.5), grim).slack, 12)
+    0.0
+    """
+    lotteries = automaton.lotteries
+    if (lotteries < 0).any() or not np.allclose(lotteries.sum(axis=1), 1, atol=1e-12):
+        raise ValueError("lotteries: expected rows of probabilities that sum to one")
+    payoffs = game.stage.payoffs
+    values = np.empty((len(automaton.profiles), 3))
+    for i in range(3):
+        delta = float(game.discount_factors[i])
+        flow = np.array([payoffs[tuple(profile)][i] for profile in automaton.profiles])
+        matrix = np.eye(len(flow)) - delta * lotteries
+        values[:, i] = np.linalg.solve(matrix, (1 - delta) * flow)
+    worst = (np.inf, -1, -1, -1)
+    for state, profile in enumerate(automaton.profiles):
+        for i in range(3):
+            delta = float(game.discount_factors[i])
+            index: list[int | slice] = [int(a) for a in profile]
+            index[i] = slice(None)
+            deviations = (1 - delta) * payoffs[(*index, i)]
+            deviations = deviations + delta * values[automaton.punishments[i], i]
+            loss = values[state, i] - deviations
+            loss[profile[i]] = np.inf
+            action = int(loss.argmin())
+            worst = min(worst, (float(loss[action]), state, i, action))
+    slack, state, player, action = worst
+    if not np.isfinite(slack):
+        state = player = action = -1
+    return OneShotCheck(values, slack, state, player, action)

@@ -1,0 +1,280 @@
+"""The sweeps of the payoff-set recursion: from outside, and from inside with slack to spare.
+
+Works in normalised units (each player's stage payoffs run from 0 to 1), so that one set of
+tolerances serves payoffs of any size. Nothing here decides what to report; see `payoff_set`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import HalfspaceIntersection, QhullError
+
+from triangle.game import FloatArray, RepeatedGame
+from triangle.solvers.automaton import Automaton
+from triangle.solvers.continuation import Generated, generate
+from triangle.solvers.polytope import Polytope, convex_hull
+
+__all__ = ["Recursion", "Step"]
+
+MAX_SWEEPS = 4000
+MAX_CORNERS = 260
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """A set of payoffs and how each of its vertices is generated from the set before."""
+
+    polytope: Polytope
+    profiles: NDArray[np.intp]
+    continuations: FloatArray
+    change: float
+
+
+class Recursion:
+    """One repeated game, normalised, with what the sweeps need at hand."""
+
+    def __init__(self, game: RepeatedGame) -> None:
+        self.game = game
+        payoffs = game.stage.payoffs.reshape(-1, 3)
+        self._low = payoffs.min(axis=0)
+        spread = np.ptp(payoffs, axis=0)
+        self._spread = np.where(spread > 0, spread, 1.0)
+        self.scale = float(self._spread.max())
+        self._u = (payoffs - self._low) / self._spread
+        self._delta = game.discount_factors
+        self.equal_patience = bool(np.ptp(self._delta) == 0)
+        gains = game.stage.deviation_gains.reshape(-1, 3) / self._spread
+        self._gains = gains
+        self._required = (1 - self._delta) / self._delta * gains
+        self._minmax = self._pure_minmax()
+        self._directions = _spread_directions(200)
+
+    def in_units(self, points: FloatArray) -> FloatArray:
+        """Turn normalised payoffs into the game's own units."""
+        return np.asarray(self._low + self._spread * points)
+
+    def normalised(self, points: FloatArray) -> FloatArray:
+        """Turn payoffs in the game's own units into normalised ones."""
+        return np.asarray((points - self._low) / self._spread)
+
+    def _pure_minmax(self) -> FloatArray:
+        best = self.game.stage.best_payoffs.reshape(-1, 3).min(axis=0)
+        return np.asarray((best - self._low) / self._spread)
+
+    # ------------------------------------------------------------------ outer sweeps
+
+    def outer(self, tol: float) -> tuple[Step | None, int]:
+        """Shrink a set that holds every equilibrium payoff until it stops moving.
+
+        Returns the last set, None when it is empty, and the number of sweeps. The change still
+        to come after a change of x is at most x / (1 - delta) along a contraction, so the
+        sweeps go on until x is that much below the tolerance.
+        """
+        polytope = self._feasible()
+        alive = np.arange(len(self._u))
+        generators = alive[:0]
+        goal = tol * float(1 - self._delta.max()) / 50
+        step: Step | None = None
+        for sweep in range(1, MAX_SWEEPS + 1):
+            threat = np.maximum(polytope.vertices.min(axis=0), self._minmax)
+            thresholds = threat + self._required
+            alive = alive[(thresholds[alive] <= polytope.vertices.max(axis=0) + 1e-10).all(axis=1)]
+            found = self._apply(polytope, thresholds, alive, generators)
+            if found is None:
+                return None, sweep
+            new, generated = found
+            step = self._as_step(polytope, new, generated)
+            polytope, generators = step.polytope, np.unique(step.profiles)
+            if step.change <= goal:
+                return step, sweep
+        return step, MAX_SWEEPS
+
+    def _as_step(self, old: Polytope, new: Polytope, generated: Generated) -> Step:
+        profiles, continuations = generated.profiles, generated.continuations
+        if len(new.vertices) > MAX_CORNERS and new.rank == 3:
+            simpler = _outer_simplification(new, self._directions)
+            return Step(simpler, profiles, continuations, old.distance_to(simpler))
+        return Step(new, profiles, continuations, old.distance_to(new))
+
+    def _apply(
+        self,
+        polytope: Polytope,
+        thresholds: FloatArray,
+        alive: NDArray[np.intp],
+        likely: NDArray[np.intp],
+    ) -> tuple[Polytope, Generated] | None:
+        """Apply the operator; profiles that generated corners last time go first.
+
+        The others are looked at only if they could reach beyond what these already span.
+        """
+        first = np.intersect1d(alive, likely, assume_unique=True)
+        rest = np.setdiff1d(alive, first, assume_unique=True)
+        collected = []
+        hull: Polytope | None = None
+        if len(first):
+            found = self._generate(polytope, thresholds, first)
+            if len(found.values):
+                hull = convex_hull(found.values)
+                collected.append(found.take(hull.source))
+                rest = rest[self._may_exceed(rest, polytope, hull)]
+        found = self._generate(polytope, thresholds, rest)
+        if hull is not None and len(found.values):
+            found = found.take(np.flatnonzero(hull.excess(found.values) > 1e-13))
+        if len(found.values):
+            collected.append(found)
+        if not collected:
+            return None
+        together = Generated(
+            np.concatenate([part.values for part in collected]),
+            np.concatenate([part.profiles for part in collected]),
+            np.concatenate([part.continuations for part in collected]),
+        )
+        if hull is None or len(collected) > 1:
+            hull = convex_hull(together.values)
+            together = together.take(hull.source)
+        return hull, together
+
+    def _generate(
+        self, polytope: Polytope, thresholds: FloatArray, rows: NDArray[np.intp]
+    ) -> Generated:
+        found = generate(
+            polytope, self._u[rows], thresholds[rows], self._delta, self.equal_patience
+        )
+        return Generated(found.values, rows[found.profiles], found.continuations)
+
+    def _may_exceed(
+        self, rows: NDArray[np.intp], polytope: Polytope, hull: Polytope
+    ) -> NDArray[np.bool_]:
+        """Tell which profiles might generate a payoff outside the hull.
+
+        Equal patience: only those whose stage payoff lies outside, since what they generate lies
+        between the stage payoff and an equilibrium payoff. Unequal: by the support function.
+        """
+        if self.equal_patience:
+            return hull.excess(self._u[rows]) > 1e-12
+        reach = polytope.support(hull.normals * self._delta)
+        value = (self._u[rows] * (1 - self._delta)) @ hull.normals.T + reach
+        return np.asarray((value > hull.offsets + 1e-12).any(axis=1))
+
+    def _feasible(self) -> Polytope:
+        """Return a set that holds every feasible average discounted payoff."""
+        if self.equal_patience:
+            return convex_hull(self._u)
+        directions = _spread_directions(80)
+        reach = np.zeros(len(directions))
+        power = directions.copy()
+        for _ in range(60):
+            reach += (power * (1 - self._delta) @ self._u.T).max(axis=1)
+            power = power * self._delta
+        reach += np.maximum(power, 0).sum(axis=1)  # the rest, in the unit box
+        low = -reach[3:6]
+        try:
+            centre = _inner_point(directions, reach)
+            corners = HalfspaceIntersection(
+                np.column_stack([directions, -reach]), centre
+            ).intersections
+            return convex_hull(corners)
+        except (QhullError, ValueError):
+            high = reach[:3]
+            box = np.stack(np.meshgrid(*np.stack([low, high], axis=1), indexing="ij"), axis=-1)
+            return convex_hull(box.reshape(-1, 3))
+
+    # ------------------------------------------------------------------ inner sweeps
+
+    def inner(self, outer: Step, slack: float) -> tuple[Step | None, int]:
+        """Shrink the outer set under thresholds raised by a slack, to a set that generates itself.
+
+        Every deviation that pays something today must then cost at least the slack, which leaves
+        room for the rounding of a finite automaton.
+        """
+        raised = self._required + np.where(self._gains > 1e-12, slack, 0.0)
+        goal = slack * float(1 - self._delta.max()) / 8
+        polytope = outer.polytope
+        generators = np.unique(outer.profiles)
+        rows = np.arange(len(self._u))
+        for sweep in range(1, MAX_SWEEPS + 1):
+            thresholds = polytope.vertices.min(axis=0) + raised
+            reachable = (thresholds <= polytope.vertices.max(axis=0) + 1e-10).all(axis=1)
+            found = self._apply(polytope, thresholds, rows[reachable], generators)
+            if found is None:
+                return None, sweep
+            new, generated = found
+            if len(new.vertices) > MAX_CORNERS:
+                keep = np.unique((self._directions @ new.vertices.T).argmax(axis=1))
+                generated = generated.take(keep)
+                new = convex_hull(generated.values)
+                generated = generated.take(new.source)
+            change = polytope.distance_to(new)
+            polytope, generators = new, np.unique(generated.profiles)
+            if change <= goal:
+                return Step(new, generated.profiles, generated.continuations, change), sweep
+        return None, MAX_SWEEPS
+
+    # ------------------------------------------------------------------ automata
+
+    def automaton(self, step: Step) -> Automaton:
+        """Write a self-generating set as an automaton with one state per generated vertex."""
+        values = (1 - self._delta) * self._u[step.profiles] + self._delta * step.continuations
+        hull = convex_hull(values)
+        lotteries = hull.barycentric(step.continuations[hull.source])
+        lotteries /= lotteries.sum(axis=1, keepdims=True)
+        rows = step.profiles[hull.source]
+        profiles = np.stack(np.unravel_index(rows, self.game.stage.shape), axis=1)
+        return self._with_punishments(profiles.astype(np.intp), lotteries)
+
+    def stationary_automaton(self) -> Automaton | None:
+        """Return the largest automaton of profiles played for ever, each punished by another."""
+        rows = np.arange(len(self._u))
+        while len(rows):
+            threat = self._u[rows].min(axis=0)
+            keep = (self._u[rows] >= threat + self._required[rows] - 1e-12).all(axis=1)
+            if keep.all():
+                profiles = np.stack(np.unravel_index(rows, self.game.stage.shape), axis=1)
+                return self._with_punishments(profiles.astype(np.intp), np.eye(len(rows)))
+            rows = rows[keep]
+        return None
+
+    def _with_punishments(
+        self, profiles: NDArray[np.intp], lotteries: FloatArray
+    ) -> Automaton:
+        draft = Automaton(profiles, lotteries, np.zeros(3, dtype=np.intp))
+        worst = draft.payoffs(self.game).argmin(axis=0)
+        return Automaton(profiles, lotteries, worst.astype(np.intp))
+
+
+def _spread_directions(count: int) -> FloatArray:
+    """Unit directions: both ways along each axis first, then an even Fibonacci spiral."""
+    steps = np.arange(count) + 0.5
+    height = 1 - 2 * steps / count
+    angle = np.pi * (1 + 5**0.5) * steps
+    radius = np.sqrt(1 - height**2)
+    spiral = np.column_stack([radius * np.cos(angle), radius * np.sin(angle), height])
+    return np.concatenate([np.eye(3), -np.eye(3), spiral])
+
+
+def _inner_point(normals: FloatArray, offsets: FloatArray) -> FloatArray:
+    from scipy.optimize import linprog
+
+    size = np.linalg.norm(normals, axis=1)
+    answer = linprog(
+        [0, 0, 0, -1], A_ub=np.column_stack([normals, size]), b_ub=offsets, bounds=[(None, None)] * 4
+    )
+    if answer.x is None or answer.x[3] < 1e-7:
+        raise ValueError("no interior")
+    return np.asarray(answer.x[:3])
+
+
+def _outer_simplification(polytope: Polytope, directions: FloatArray) -> Polytope:
+    """Return a larger polytope with one facet per direction at most."""
+    offsets = polytope.support(directions)
+    centre = polytope.vertices.mean(axis=0)
+    try:
+        corners = HalfspaceIntersection(
+            np.column_stack([directions, -offsets]), centre
+        ).intersections
+    except QhullError:
+        return polytope
+    return convex_hull(corners[np.isfinite(corners).all(axis=1)])
