@@ -1,1 +1,80 @@
-"""A game-theory simulator of the strategic triangle."""
+"""A game-theory simulator of the strategic triangle.
+
+The public names below are loaded when first used, so that ``import triangle`` stays light.
+
+Examples
+--------
+>>> import triangle
+>>> scenario = triangle.load_scenario("textbook/fudenberg-maskin")
+>>> scenario.players
+('first', 'second', 'third')
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from triangle.analysis.verdict import evaluate
+    from triangle.errors import ConvergenceError, GameError, ScenarioError, TriangleError
+    from triangle.game import RepeatedGame, StageGame
+    from triangle.politics.scenario import load_scenario, scenario_names
+    from triangle.solvers.critical import critical_discount_factor
+    from triangle.solvers.payoff_set import payoff_set
+    from triangle.solvers.penal_code import penal_code
+
+    __version__: str
+
+__all__ = [
+    "ConvergenceError",
+    "GameError",
+    "RepeatedGame",
+    "ScenarioError",
+    "StageGame",
+    "TriangleError",
+    "__version__",
+    "critical_discount_factor",
+    "evaluate",
+    "load_scenario",
+    "payoff_set",
+    "penal_code",
+    "scenario_names",
+]
+
+_HOMES = {
+    "ConvergenceError": "triangle.errors",
+    "GameError": "triangle.errors",
+    "RepeatedGame": "triangle.game",
+    "ScenarioError": "triangle.errors",
+    "StageGame": "triangle.game",
+    "TriangleError": "triangle.errors",
+    "critical_discount_factor": "triangle.solvers.critical",
+    "evaluate": "triangle.analysis.verdict",
+    "load_scenario": "triangle.politics.scenario",
+    "payoff_set": "triangle.solvers.payoff_set",
+    "penal_code": "triangle.solvers.penal_code",
+    "scenario_names": "triangle.politics.library",
+}
+"""Module in which each public name lives."""
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import PackageNotFoundError, version
+
+        value: Any
+        try:
+            value = version("strategic-triangle")
+        except PackageNotFoundError:
+            value = "0+checkout"  # run from a clone without being installed
+    elif name in _HOMES:
+        value = getattr(importlib.import_module(_HOMES[name]), name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 
 from triangle.errors import ScenarioError, TriangleError
 from triangle.politics.channels import CHANNELS, load_weights
-from triangle.politics.checks import JUDGEMENT, driver_tables, meaning_problems
+from triangle.politics.checks import meaning_problems
 from triangle.politics.drivers import Drivers
+from triangle.politics.lenient import list_of, table_of
 from triangle.politics.library import one_of
 from triangle.politics.merge import Merged, Problem
 from triangle.politics.postures import DYADS, PostureSpace, dyad_names
 from triangle.politics.quantities import Kind, Quantity
+from triangle.politics.quantity_checks import JUDGEMENT, driver_tables
 from triangle.politics.reference import catalogue, observe
 from triangle.politics.scenario_types import (
     Event,
@@ -90,7 +92,7 @@ def _drivers(data: Mapping[str, Any], sound: bool) -> tuple[Drivers | None, list
 
     Of a scenario that is not sound only the year is tried, so that it is reported with the rest.
     """
-    year, players = data.get("year"), tuple(_mapping(data, "players"))
+    year, players = data.get("year"), tuple(table_of(data, "players"))
     if type(year) is not int or len(players) != 3:
         return None, []
     from triangle.politics.drivers import drivers_of_year
@@ -239,8 +241,7 @@ def _mask(
 def _fact_problems(data: Mapping[str, Any]) -> list[Problem]:
     """Look up the reference series that facts name."""
     problems = []
-    facts = data.get("facts")
-    for k, fact in enumerate(facts if isinstance(facts, list) else []):
+    for k, fact in enumerate(list_of(data.get("facts"))):
         series = fact.get("series") if isinstance(fact, dict) else None
         if not isinstance(series, str):
             continue
@@ -265,8 +266,3 @@ def _weight_problems(merged: Merged) -> list[str]:
         for name in merged.weights
         if name not in CHANNELS
     ]
-
-
-def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = data.get(key)
-    return value if isinstance(value, dict) else {}

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from triangle.errors import ScenarioError
+from triangle.politics.lenient import is_number
 from triangle.politics.library import Document
 from triangle.politics.toml_lines import KeyPath
 
@@ -179,7 +180,7 @@ def merge_settings(
             problems.append(f"{label}: {error}")
             continue
         if path[0] == "weights":
-            if len(path) != 2 or not _is_number(value) or not 0 <= value < math.inf:
+            if len(path) != 2 or not is_number(value) or not 0 <= value < math.inf:
                 problems.append(f"{label}: expected weights.CHANNEL=NUMBER of at least 0")
                 continue
             weights[path[1]] = float(value)
@@ -231,7 +232,7 @@ def _quantity_change(
         path = path[:-1]
     if path[-1] == "scale" and is_quantity_path(path[:-1]):
         return path[:-1], {"scale": value, "reason": _SET_BY_HAND}, ""
-    if not (is_quantity_path(path) and _is_number(value)):
+    if not (is_quantity_path(path) and is_number(value)):
         return path, value, ""
     old = _entry(data, path)
     if path[0] == "drivers":
@@ -240,7 +241,7 @@ def _quantity_change(
             old = _scaled(figure, old)
         elif not (isinstance(old, dict) and "value" in old):
             old = figure
-    if not (isinstance(old, dict) and _is_number(old.get("value"))):
+    if not (isinstance(old, dict) and is_number(old.get("value"))):
         return path, {"value": value, "range": [value, value], "reason": _SET_BY_HAND}, ""
     reason = f"{_SET_BY_HAND} to {value:g} instead of {old['value']:g}"
     change: dict[str, Any] = {**old, "value": value, "reason": reason, "source": "judgement"}
@@ -255,7 +256,7 @@ def _quantity_change(
 def _laid_over(base: Any, patch: Any) -> Any:
     if not (isinstance(base, dict) and isinstance(patch, dict)):
         return patch
-    if "scale" in patch and _is_number(patch["scale"]) and ("value" in base or "scale" in base):
+    if "scale" in patch and is_number(patch["scale"]) and ("value" in base or "scale" in base):
         return _scaled(base, patch)
     if "value" in patch and "scale" in base:
         return patch
@@ -272,9 +273,9 @@ def _scaled(base: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]
     """
     factor = patch["scale"]
     scaled = {**base, **{key: value for key, value in patch.items() if key != "scale"}}
-    if _is_number(base.get("scale")):
+    if is_number(base.get("scale")):
         scaled["scale"] = base["scale"] * factor
-    if _is_number(base.get("value")):
+    if is_number(base.get("value")):
         scaled["value"] = base["value"] * factor
         scaled["range"] = [bound * factor for bound in _range_of(base)]
         scaled["source"] = "judgement"
@@ -283,7 +284,7 @@ def _scaled(base: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]
 
 def _range_of(quantity: Mapping[str, Any]) -> tuple[float, float]:
     bounds = quantity.get("range")
-    if isinstance(bounds, list) and len(bounds) == 2 and all(map(_is_number, bounds)):
+    if isinstance(bounds, list) and len(bounds) == 2 and all(map(is_number, bounds)):
         return bounds[0], bounds[1]
     return quantity["value"], quantity["value"]
 
@@ -307,7 +308,3 @@ def _shifted(lines: Mapping[KeyPath, int], name: str, by: int) -> dict[KeyPath, 
             path = (name, path[1] + by, *path[2:])
         moved[path] = line
     return moved
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,44 @@
+"""Read tables whose types may still be wrong: what is not as expected counts as absent.
+
+Lets the checks of meaning go on past entries of a wrong type, so that one reading of a file finds
+every problem in it. Reports nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeGuard
+
+__all__ = ["is_number", "list_of", "table_of", "tables_of", "texts_of"]
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Say whether a value is a number; true and false are not."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def table_of(data: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """Return the table under a key, or an empty one."""
+    value = data.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def tables_of(data: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Return the entries of a table that are tables themselves, with their keys."""
+    return [(name, table) for name, table in data.items() if isinstance(table, dict)]
+
+
+def list_of(value: Any) -> list[Any]:
+    """Return the value if it is a list, or an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def texts_of(value: Any) -> list[str]:
+    """Return the texts in a list.
+
+    Examples
+    --------
+    >>> texts_of(["a", 1, "b"]), texts_of(3)
+    (['a', 'b'], [])
+    """
+    return [text for text in list_of(value) if isinstance(text, str)]
