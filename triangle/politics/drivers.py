@@ -22,8 +22,17 @@ import numpy as np
 from triangle.errors import ScenarioError
 from triangle.game import FloatArray
 from triangle.politics.quantities import Quantity
+from triangle.politics.yearly import quantities_of_year
 
-__all__ = ["DRIVERS", "DriverKind", "Drivers", "Quantity", "driver_keys", "obstacle_of"]
+__all__ = [
+    "DRIVERS",
+    "DriverKind",
+    "Drivers",
+    "Quantity",
+    "driver_keys",
+    "drivers_of_year",
+    "obstacle_of",
+]
 
 
 @dataclass(frozen=True)
@@ -286,6 +295,37 @@ class Drivers:
         for i, j in itertools.permutations(range(3), 2):
             table[i, j] = self.quantities[f"{name}.{self.players[i]}.{self.players[j]}"].value
         return _frozen(table)
+
+
+def drivers_of_year(year: int, players: tuple[str, str, str] = ("US", "CN", "RU")) -> Drivers:
+    """Compute the drivers of one year from the reference tables.
+
+    Parameters
+    ----------
+    year : int
+        1950 to 2025.
+    players : tuple of three names
+        US, CN and RU in any order.
+
+    Raises
+    ------
+    ScenarioError
+        If the tables do not cover the year or the players.
+
+    Examples
+    --------
+    >>> drivers = drivers_of_year(1972)
+    >>> bool(drivers.threat[1, 2] > drivers.threat[1, 0])
+    True
+    """
+    quantities = quantities_of_year(year)
+    keys = driver_keys(players)
+    if set(keys) != set(quantities):
+        raise ScenarioError(
+            f"players: the reference tables cover US, CN and RU, got {list(players)}; "
+            "rename them or give every payoff explicitly"
+        )
+    return Drivers(players, {key: quantities[key] for key in keys})
 
 
 def _frozen(array: FloatArray) -> FloatArray:

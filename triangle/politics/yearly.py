@@ -1,0 +1,178 @@
+"""The formulas that turn published series and judgements into the drivers of one year.
+
+Answers where each driver of a year comes from. Ties (trade, arms) are those of the year before,
+and judgements describe 1 January, so that no driver holds the outcome of its own year. A figure is
+of kind "data" only where published series alone fix it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Mapping
+
+from triangle.errors import ScenarioError
+from triangle.politics.judgements import judge
+from triangle.politics.quantities import Quantity
+from triangle.politics.reference import FIRST_YEAR, LAST_YEAR, Observation, catalogue, observe
+
+__all__ = ["STATES", "discounting_of_year", "quantities_of_year"]
+
+STATES = ("US", "CN", "RU")
+"""The states the reference tables cover; RU is the USSR to 1991."""
+
+HALF_TRADE_SHARE = 0.05
+"""Trade share of GDP at which dependence through trade is one half."""
+HALF_ARMS_TIV = 1000.0
+"""Deliveries a year, in million TIV, at which dependence through arms is half its most."""
+MOST_FROM_ARMS = 0.4
+"""What arms deliveries alone can add to dependence."""
+
+
+def quantities_of_year(year: int) -> dict[str, Quantity]:
+    """Compute every primitive driver of the three states in one year.
+
+    Parameters
+    ----------
+    year : int
+        1950 to 2025.
+
+    Returns
+    -------
+    dict of key to Quantity
+        Keys as in `triangle.politics.drivers.driver_keys`.
+
+    Raises
+    ------
+    ScenarioError
+        If the tables do not cover the year, or a needed value is missing.
+
+    Examples
+    --------
+    >>> quantities_of_year(1972)["capability.US"].kind
+    'data'
+    """
+    _check(year)
+    found = {f"capability.{i}": _capability(i, year) for i in STATES}
+    for i, j in itertools.permutations(STATES, 2):
+        found[f"nearness.{i}.{j}"] = judge(f"nearness.{i}.{j}", year)
+        found[f"hostility.{i}.{j}"] = _hostility(i, j, year)
+        found[f"exchange.{i}.{j}"] = _exchange(i, j, year)
+        found[f"distance.{i}.{j}"] = _distance(i, j, year)
+        found[f"burden.{i}.{j}"] = judge(f"burden.{i}.{j}", year)
+    found.update({f"veto.{i}": judge(f"veto.{i}", year) for i in STATES})
+    return found
+
+
+def discounting_of_year(year: int) -> dict[str, Quantity]:
+    """Return the judged patience and yearly chance of reversal, "patience.US", "reversal.US", ...
+
+    Examples
+    --------
+    >>> sorted(discounting_of_year(1972))[:2]
+    ['patience.CN', 'patience.RU']
+    """
+    _check(year)
+    return {f"{name}.{i}": judge(f"{name}.{i}", year) for name in ("patience", "reversal") for i in STATES}
+
+
+def _check(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ScenarioError(
+            f"year: expected one of {FIRST_YEAR} to {LAST_YEAR}, got {year}; "
+            "the reference tables cover no other"
+        )
+
+
+def _capability(state: str, year: int) -> Quantity:
+    parts: list[tuple[float, float, float]] = []
+    notes = []
+    transforms: dict[str, Callable[[float], float]] = {
+        "gdp_real": float,
+        "military_spending": float,
+        "warheads": math.log1p,
+    }
+    for series, transform in transforms.items():
+        seen = {i: _known(f"{series}.{i}", year) for i in STATES}
+        rest = sum(transform(value) for i, (value, *_) in seen.items() if i != state)
+        own = tuple(transform(x) for x in seen[state][:3])
+        parts.append((own[0] / (own[0] + rest), own[1] / (own[1] + rest), own[2] / (own[2] + rest)))
+        notes.append(f"{series} {parts[-1][0]:.2f} ({seen[state][3]})")
+    value, low, high = (sum(part[k] for part in parts) / 3 for k in range(3))
+    sources = "; ".join(_short(catalogue()[name].citation) for name in transforms)
+    return Quantity(value, low, high, "data", sources, "mean of shares: " + ", ".join(notes))
+
+
+def _hostility(i: str, j: str, year: int) -> Quantity:
+    names = ("territory", "encroachment", "war", "doctrine")
+    return _either(
+        {name: judge(f"{name}.{i}.{j}", year) for name in names},
+        "judgement",
+    )
+
+
+def _exchange(i: str, j: str, year: int) -> Quantity:
+    before = year - 1
+    trade = _known(f"trade.{i}.{j}", before)
+    gdp = _known(f"gdp.{i}", before)
+    arms = _known(f"arms.{j}.{i}", before)
+    share = trade[0] / gdp[0]
+    parts = {
+        f"trade {100 * share:.2g} % of GDP in {before} ({trade[3]})": tuple(
+            _half(trade[k] / gdp[0], HALF_TRADE_SHARE) for k in range(3)
+        ),
+        f"arms {arms[0]:.0f} million TIV ({arms[3]})": tuple(
+            MOST_FROM_ARMS * _half(arms[k], HALF_ARMS_TIV) for k in range(3)
+        ),
+    }
+    other = judge(f"other_ties.{i}.{j}", year)
+    parts[f"other ties, judged: {other.reason}"] = (other.value, other.low, other.high)
+    value, low, high = (
+        1 - math.prod(1 - part[k] for part in parts.values()) for k in range(3)
+    )
+    notes = ", ".join(f"{part[0]:.2f} from {name}" for name, part in parts.items())
+    sources = "; ".join(_short(catalogue()[s].citation) for s in ("trade", "gdp", "arms"))
+    return Quantity(value, low, high, "judgement", sources + "; judgement", notes)
+
+
+def _distance(i: str, j: str, year: int) -> Quantity:
+    first, second = (_known(f"polyarchy.{k}", year) for k in (i, j))
+    gap = abs(first[0] - second[0])
+    spread = (first[2] - first[1] + second[2] - second[1]) / 2
+    views = judge(f"worldview.{i}.{j}", year)
+    return Quantity(
+        (gap + views.value) / 2,
+        (max(0.0, gap - spread) + views.low) / 2,
+        (min(1.0, gap + spread) + views.high) / 2,
+        "judgement",
+        f"{_short(catalogue()['polyarchy'].citation)}; {views.source}",
+        f"polyarchy gap {gap:.2f} ({first[3]}); world views {views.value:.2f}, judged: {views.reason}",
+    )
+
+
+def _either(parts: Mapping[str, Quantity], source: str) -> Quantity:
+    """Combine parts as the chance that at least one of them holds."""
+    value, low, high = (
+        1 - math.prod(1 - getattr(part, bound) for part in parts.values())
+        for bound in ("value", "low", "high")
+    )
+    cited = sorted({part.source for part in parts.values()} - {source})
+    reason = "; ".join(f"{name} {q.value:.2f}: {q.reason}" for name, q in parts.items())
+    return Quantity(value, low, high, "judgement", "; ".join([source, *cited]), reason)
+
+
+def _known(key: str, year: int) -> tuple[float, float, float, str]:
+    """Value, range and standing of a series; a judgement where the series is missing."""
+    seen: Observation = observe(key, year)
+    if seen.value is not None and seen.low is not None and seen.high is not None:
+        return seen.value, seen.low, seen.high, seen.status
+    filler = judge(key, year)
+    return filler.value, filler.low, filler.high, f"judged: {filler.reason}"
+
+
+def _half(amount: float, half: float) -> float:
+    return amount / (amount + half)
+
+
+def _short(citation: str) -> str:
+    return citation.split("), ")[0] + ")" if "), " in citation else citation
