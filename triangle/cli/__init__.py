@@ -1,1 +1,1 @@
-"""Package."""
+"""The command line: `triangle COMMAND`, one small module per command."""

@@ -196,13 +196,13 @@ def catalogue() -> tuple[dict[str, Any], ...]:
     ScenarioError
         If a file is not readable TOML.
     """
-    entries = []
     folder = scenario_folder()
-    raw = {name: read_document(name, folder / f"{name}.toml").data for name in scenario_names()}
-    for name, data in raw.items():
-        base = raw.get(str(data.get("extends")), {})
-        entry = {key: data.get(key, base.get(key)) for key in ("title", "year", "payoffs")}
-        entries.append({"name": name, **entry, "extends": data.get("extends")})
+    heads = {name: _head(name, folder / f"{name}.toml") for name in scenario_names()}
+    entries = []
+    for name, head in heads.items():
+        base = heads.get(str(head.get("extends")), {})
+        entry = {key: head.get(key, base.get(key)) for key in ("title", "year", "payoffs")}
+        entries.append({"name": name, **entry, "extends": head.get("extends")})
     return tuple(entries)
 
 
@@ -221,6 +221,15 @@ def one_of(given: object, known: Iterable[str]) -> str:
     tails = {name.rpartition("/")[2]: name for name in names}
     near = near or [tails[t] for t in difflib.get_close_matches(str(given), tails, n=1, cutoff=0.5)]
     return f"{message}; did you mean {near[0]!r}?" if near else message
+
+
+def _head(name: str, path: Path) -> dict[str, Any]:
+    """Read the keys in front of a file's first table, which takes a tenth of the time."""
+    head, _, _ = path.read_text("utf-8").partition("\n[")
+    try:
+        return tomllib.loads(head)
+    except tomllib.TOMLDecodeError:  # a bracket at the start of a line inside a text, or a fault
+        return read_document(name, path).data
 
 
 def _toml_below(folder: Path) -> list[Path]:
