@@ -170,8 +170,9 @@ def accommodation_cost(space: PostureSpace, drivers: Drivers) -> FloatArray:
 def common_enemy(space: PostureSpace, drivers: Drivers) -> FloatArray:
     """Reward a partner against a third state that threatens both.
 
-    ``F_i = sum_j min(T_ik, T_jk) m_j a_ij a_ji (1 - r_ik)``: worth more the stronger the
-    partner, and nothing when k is a friend.
+    ``F_i = sum_j min(T_ik, T_jk) m_j s_ik a_ij a_ji (1 - r_ik)`` with
+    ``s_ik = T_ik / (T_ij + T_ik)``: worth more the stronger the partner, less where the partner
+    is itself the danger, and nothing when k is a friend.
 
     Parameters
     ----------
@@ -184,7 +185,7 @@ def common_enemy(space: PostureSpace, drivers: Drivers) -> FloatArray:
 
     References
     ----------
-    Walt (1987), The Origins of Alliances, ch. 2 and 5; Dittmer (1981), World Politics
+    Walt (1987), The Origins of Alliances, ch. 2 (states side with the lesser threat); Dittmer (1981), World Politics
     33(4):485-515.
 
     Examples
@@ -195,13 +196,16 @@ def common_enemy(space: PostureSpace, drivers: Drivers) -> FloatArray:
     >>> drivers = Drivers(players, {key: one for key in driver_keys(players)})
     >>> space = PostureSpace(players)
     >>> common_enemy(space, drivers)[6, 6, 0].round(3).tolist()
-    [0.111, 0.111, 0.0]
+    [0.056, 0.056, 0.0]
     """
     payoffs = _zeros(space)
+    threat = drivers.threat
     for i in range(3):
         for j in others(i):
             k = 3 - i - j
-            shared = min(drivers.threat[i, k], drivers.threat[j, k]) * drivers.capability[j]
+            shared = min(threat[i, k], threat[j, k]) * drivers.capability[j]
+            if shared > 0:
+                shared *= threat[i, k] / (threat[i, j] + threat[i, k])
             together = space.warmth(i, j) * space.warmth(j, i)
             payoffs[..., i] += shared * together * (1 - space.relation(i, k))
     return payoffs
@@ -385,7 +389,7 @@ _ALL = (
         common_enemy,
         1,
         True,
-        "+ sum_j min(T_ik, T_jk) m_j a_ij a_ji (1 - r_ik)",
+        "+ sum_j min(T_ik, T_jk) m_j T_ik/(T_ij + T_ik) a_ij a_ji (1 - r_ik)",
         "A partner against a third state that threatens both.",
     ),
     Channel(

@@ -106,7 +106,7 @@ _KINDS = (
         "0..1",
         2,
         1,
-        "g_ij = (polyarchy gap + gap of world views) / 2",
+        "g_ij = max(polyarchy gap, gap of world views)",
         "How far apart the two regimes and their world views are.",
     ),
     DriverKind(

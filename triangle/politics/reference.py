@@ -40,7 +40,8 @@ class Series:
         Whether a value belongs to a state, a pair or an ordered pair.
     first_year, last_year : int
         Years with at least one value.
-    citation, licence, caveat : str
+    short, citation, licence, caveat : str
+        Short name of the sources; full citation; terms of use; what to beware of.
     interpolation : {"none", "linear", "geometric"}
     max_gap : int
         Longest run of missing years that is interpolated.
@@ -56,6 +57,7 @@ class Series:
     subjects: Literal["state", "dyad", "directed"]
     first_year: int
     last_year: int
+    short: str
     citation: str
     licence: str
     caveat: str

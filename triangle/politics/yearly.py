@@ -99,7 +99,7 @@ def _capability(state: str, year: int) -> Quantity:
         parts.append((own[0] / (own[0] + rest), own[1] / (own[1] + rest), own[2] / (own[2] + rest)))
         notes.append(f"{series} {parts[-1][0]:.2f} ({seen[state][3]})")
     value, low, high = (sum(part[k] for part in parts) / 3 for k in range(3))
-    sources = "; ".join(_short(catalogue()[name].citation) for name in transforms)
+    sources = "; ".join(catalogue()[name].short for name in transforms)
     return Quantity(value, low, high, "data", sources, "mean of shares: " + ", ".join(notes))
 
 
@@ -131,7 +131,7 @@ def _exchange(i: str, j: str, year: int) -> Quantity:
         1 - math.prod(1 - part[k] for part in parts.values()) for k in range(3)
     )
     notes = ", ".join(f"{part[0]:.2f} from {name}" for name, part in parts.items())
-    sources = "; ".join(_short(catalogue()[s].citation) for s in ("trade", "gdp", "arms"))
+    sources = "; ".join(catalogue()[s].short for s in ("trade", "gdp", "arms"))
     return Quantity(value, low, high, "judgement", sources + "; judgement", notes)
 
 
@@ -141,11 +141,11 @@ def _distance(i: str, j: str, year: int) -> Quantity:
     spread = (first[2] - first[1] + second[2] - second[1]) / 2
     views = judge(f"worldview.{i}.{j}", year)
     return Quantity(
-        (gap + views.value) / 2,
-        (max(0.0, gap - spread) + views.low) / 2,
-        (min(1.0, gap + spread) + views.high) / 2,
+        max(gap, views.value),
+        max(gap - spread, views.low),
+        max(min(1.0, gap + spread), views.high),
         "judgement",
-        f"{_short(catalogue()['polyarchy'].citation)}; {views.source}",
+        f"{catalogue()['polyarchy'].short}; {views.source}",
         f"polyarchy gap {gap:.2f} ({first[3]}); world views {views.value:.2f}, judged: {views.reason}",
     )
 
@@ -173,6 +173,3 @@ def _known(key: str, year: int) -> tuple[float, float, float, str]:
 def _half(amount: float, half: float) -> float:
     return amount / (amount + half)
 
-
-def _short(citation: str) -> str:
-    return citation.split("), ")[0] + ")" if "), " in citation else citation
