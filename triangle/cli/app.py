@@ -21,7 +21,7 @@ import typer.main
 from triangle.cli.output import without_colour
 from triangle.errors import ConvergenceError, TriangleError
 
-__all__ = ["COMMANDS", "Command", "app", "main"]
+__all__ = ["COMMANDS", "Command", "build_app", "main"]
 
 
 class Command(NamedTuple):
@@ -42,7 +42,24 @@ EXIT_FAULT = 1
 EXIT_BAD_INPUT = 2
 
 
-class _LazyGroup(typer.core.TyperGroup):
+class _QuickHelp:
+    """Gives --help a default of its own type.
+
+    Typer converts any other default through pydantic, whose import doubles a light command's time.
+    """
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.default = False
+        return option
+
+
+class _QuickCommand(_QuickHelp, typer.core.TyperCommand):
+    pass
+
+
+class _LazyGroup(_QuickHelp, typer.core.TyperGroup):
     """Commands from COMMANDS, imported when called and listed without being imported."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -54,7 +71,9 @@ class _LazyGroup(typer.core.TyperGroup):
         if cmd_name not in self.commands:
             module, _, function = COMMANDS[cmd_name].target.partition(":")
             single = typer.Typer(rich_markup_mode=None, add_completion=False)
-            single.command(cmd_name)(getattr(importlib.import_module(module), function))
+            single.command(cmd_name, cls=_QuickCommand)(
+                getattr(importlib.import_module(module), function)
+            )
             self.commands[cmd_name] = typer.main.get_command(single)
         return self.commands[cmd_name]
 
@@ -70,15 +89,6 @@ class _LazyGroup(typer.core.TyperGroup):
             formatter.write_dl([(name, command.summary) for name, command in COMMANDS.items()])
 
 
-app = typer.Typer(
-    cls=_LazyGroup,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    help="Play the triangle of the United States, China and Russia as a game.",
-    epilog="Exit codes: 0 done, 2 bad input, 1 a fault of the program.",
-)
-
-
 def _print_version(wanted: bool) -> None:
     if wanted:
         import triangle
@@ -87,7 +97,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
 def _options_of_every_command(
     ctx: typer.Context,
     version: Annotated[
@@ -108,6 +117,26 @@ def _options_of_every_command(
         typer.echo(ctx.get_help())
 
 
+def build_app(with_completion: bool = True) -> typer.Typer:
+    """Build the command-line application.
+
+    Parameters
+    ----------
+    with_completion : bool
+        Whether to offer --install-completion and --show-completion.
+    """
+    app = typer.Typer(
+        cls=_LazyGroup,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=with_completion,
+        help="Play the triangle of the United States, China and Russia as a game.",
+        epilog="Exit codes: 0 done, 2 bad input, 1 a fault of the program.",
+    )
+    app.callback(invoke_without_command=True)(_options_of_every_command)
+    return app
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
@@ -125,6 +154,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     flags, rest = _taken_out(given, ("--debug", "--no-color"))
     with without_colour("--no-color" in flags):
         try:
+            # Typer's completion options cost a third of the start; after a command they are moot.
+            app = build_app(with_completion=not (rest and rest[0] in COMMANDS))
             code = app(rest, prog_name="triangle", standalone_mode=False)
             sys.stdout.flush()
             return code if isinstance(code, int) else 0
