@@ -9,7 +9,7 @@ This module knows nothing of games.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,16 @@ class Polytope:
     normals: FloatArray
     offsets: FloatArray
     source: IntArray
+
+    def around(self, points: FloatArray) -> Polytope:
+        """Blow the set up about its centre until it holds the points (for a body only)."""
+        centre = self.vertices.mean(axis=0)
+        depth = self.offsets - self.normals @ centre
+        share = float(((points @ self.normals.T - self.offsets) / depth).max())
+        if share <= 0:
+            return self
+        vertices = centre + (1 + share) * (self.vertices - centre)
+        return replace(self, vertices=vertices, offsets=self.offsets + share * depth)
 
     def support(self, directions: FloatArray) -> FloatArray:
         """Largest value of each direction (N, 3) over the set, shape (N,)."""
@@ -156,8 +166,11 @@ class Polytope:
         return np.concatenate([[0], corners]), np.concatenate([[1 - inner.sum()], inner])
 
 
-def convex_hull(points: FloatArray, flat: float = FLAT) -> Polytope:
+def convex_hull(points: FloatArray, thin: float = 0.0) -> Polytope:
     """Take the convex hull of points (N, 3), N >= 1, of any affine rank.
+
+    With ``thin`` above zero, corners that stick out of a body by less than that may be left out;
+    ``excess`` of the result tells by how much the points left out are outside.
 
     Barber, Dobkin and Huhdanpaa (1996) "The Quickhull algorithm" (Qhull) does the work inside the
     affine hull, which is found by a singular value decomposition.
@@ -172,12 +185,12 @@ def convex_hull(points: FloatArray, flat: float = FLAT) -> Polytope:
     moved = points - centre
     if len(points) > 3:
         try:
-            return _body(points, flat)
+            return _body(points, thin)
         except QhullError:
             pass
     _, _, axes = np.linalg.svd(moved, full_matrices=True)
     spread = np.abs(moved @ axes.T).max(axis=0)
-    rank = int((spread > flat).sum())
+    rank = int((spread > FLAT).sum())
     if rank >= 2:
         return _polygon(points, axes, centre)
     if rank == 1:
@@ -186,13 +199,13 @@ def convex_hull(points: FloatArray, flat: float = FLAT) -> Polytope:
     return _point(points)
 
 
-def _body(points: FloatArray, flat: float) -> Polytope:
-    hull = ConvexHull(points)
+def _body(points: FloatArray, thin: float) -> Polytope:
+    hull = ConvexHull(points, qhull_options=f"Qt W{thin:.3e}" if thin > 0 else "Qt")
     source = np.asarray(hull.vertices, dtype=np.intp)
     vertices = points[source]
     # Thickness along the thinnest facet normal decides whether this is a body at all.
     depth = (hull.equations[:, :3] @ vertices.T).min(axis=1) + hull.equations[:, 3]
-    if -depth.max() < flat:
+    if -depth.max() < FLAT:
         raise QhullError("flat")
     position = np.empty(len(points), dtype=np.intp)
     position[source] = np.arange(len(source))

@@ -6,6 +6,7 @@ tolerances serves payoffs of any size. Nothing here decides what to report; see 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,11 @@ __all__ = ["Recursion", "Step"]
 
 MAX_SWEEPS = 4000
 MAX_CORNERS = 260
+_SUBSETS = tuple(list(c) for k in range(4) for c in itertools.combinations(range(3), k))
+FEW_CORNERS = 120
+THINNING = 0.02
+EXACT = 1e-11
+PATIENCE = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +34,7 @@ class Step:
     """A set of payoffs and how each of its vertices is generated from the set before."""
 
     polytope: Polytope
-    profiles: NDArray[np.intp]
-    continuations: FloatArray
+    generated: Generated
     change: float
 
 
@@ -50,7 +55,6 @@ class Recursion:
         self._gains = gains
         self._required = (1 - self._delta) / self._delta * gains
         self._minmax = self._pure_minmax()
-        self._directions = _spread_directions(200)
 
     def in_units(self, points: FloatArray) -> FloatArray:
         """Turn normalised payoffs into the game's own units."""
@@ -76,28 +80,33 @@ class Recursion:
         polytope = self._feasible()
         alive = np.arange(len(self._u))
         generators = alive[:0]
-        goal = tol * float(1 - self._delta.max()) / 50
+        near = tol * float(1 - self._delta.max()) / 50
+        change, floor = 1.0, 0.0
         step: Step | None = None
         for sweep in range(1, MAX_SWEEPS + 1):
             threat = np.maximum(polytope.vertices.min(axis=0), self._minmax)
             thresholds = threat + self._required
             alive = alive[(thresholds[alive] <= polytope.vertices.max(axis=0) + 1e-10).all(axis=1)]
-            found = self._apply(polytope, thresholds, alive, generators)
-            if found is None:
+            thin = max(THINNING * change, floor)
+            generated = self._apply(polytope, thresholds, alive, generators, thin)
+            if generated is None:
                 return None, sweep
-            new, generated = found
-            step = self._as_step(polytope, new, generated)
-            polytope, generators = step.polytope, np.unique(step.profiles)
-            if step.change <= goal:
+            new = convex_hull(generated.values, thin)
+            while len(new.vertices) > MAX_CORNERS and thin < 0.01:
+                thin = floor = 2 * max(thin, 1e-12)
+                new = convex_hull(generated.values, thin)
+            generators = np.unique(generated.profiles[new.source])
+            wider = new.around(generated.values) if new.rank == 3 else new
+            if wider.distance_to(new) > max(change / 4, 8 * floor):  # a sliver: keep every corner
+                wider = new = convex_hull(generated.values)
+            change = polytope.distance_to(wider)
+            step = Step(wider, generated.take(new.source), change)
+            polytope = wider
+            # A set with few corners is followed to rounding: its corners are then exact.
+            goal = EXACT if len(wider.vertices) <= FEW_CORNERS else near
+            if change <= max(goal, 2 * floor):
                 return step, sweep
         return step, MAX_SWEEPS
-
-    def _as_step(self, old: Polytope, new: Polytope, generated: Generated) -> Step:
-        profiles, continuations = generated.profiles, generated.continuations
-        if len(new.vertices) > MAX_CORNERS and new.rank == 3:
-            simpler = _outer_simplification(new, self._directions)
-            return Step(simpler, profiles, continuations, old.distance_to(simpler))
-        return Step(new, profiles, continuations, old.distance_to(new))
 
     def _apply(
         self,
@@ -105,37 +114,33 @@ class Recursion:
         thresholds: FloatArray,
         alive: NDArray[np.intp],
         likely: NDArray[np.intp],
-    ) -> tuple[Polytope, Generated] | None:
+        thin: float,
+    ) -> Generated | None:
         """Apply the operator; profiles that generated corners last time go first.
 
         The others are looked at only if they could reach beyond what these already span.
         """
         first = np.intersect1d(alive, likely, assume_unique=True)
         rest = np.setdiff1d(alive, first, assume_unique=True)
-        collected = []
-        hull: Polytope | None = None
+        parts = []
         if len(first):
             found = self._generate(polytope, thresholds, first)
             if len(found.values):
-                hull = convex_hull(found.values)
-                collected.append(found.take(hull.source))
-                rest = rest[self._may_exceed(rest, polytope, hull)]
-        found = self._generate(polytope, thresholds, rest)
-        if hull is not None and len(found.values):
-            found = found.take(np.flatnonzero(hull.excess(found.values) > 1e-13))
-        if len(found.values):
-            collected.append(found)
-        if not collected:
-            return None
+                hull = convex_hull(found.values, thin)
+                kept = np.flatnonzero(hull.excess(found.values) > -1e-12)
+                parts.append(found.take(kept))
+                rest = rest[self._may_exceed(rest, thresholds, polytope, hull)]
+                found = self._generate(polytope, thresholds, rest)
+                found = found.take(np.flatnonzero(hull.excess(found.values) > 1e-13))
+                parts.append(found)
+        if not parts:
+            parts.append(self._generate(polytope, thresholds, rest))
         together = Generated(
-            np.concatenate([part.values for part in collected]),
-            np.concatenate([part.profiles for part in collected]),
-            np.concatenate([part.continuations for part in collected]),
+            np.concatenate([part.values for part in parts]),
+            np.concatenate([part.profiles for part in parts]),
+            np.concatenate([part.continuations for part in parts]),
         )
-        if hull is None or len(collected) > 1:
-            hull = convex_hull(together.values)
-            together = together.take(hull.source)
-        return hull, together
+        return together if len(together.values) else None
 
     def _generate(
         self, polytope: Polytope, thresholds: FloatArray, rows: NDArray[np.intp]
@@ -146,18 +151,33 @@ class Recursion:
         return Generated(found.values, rows[found.profiles], found.continuations)
 
     def _may_exceed(
-        self, rows: NDArray[np.intp], polytope: Polytope, hull: Polytope
+        self, rows: NDArray[np.intp], thresholds: FloatArray, polytope: Polytope, hull: Polytope
     ) -> NDArray[np.bool_]:
         """Tell which profiles might generate a payoff outside the hull.
 
         Equal patience: only those whose stage payoff lies outside, since what they generate lies
-        between the stage payoff and an equilibrium payoff. Unequal: by the support function.
+        between the stage payoff and an equilibrium payoff. Then, for every facet normal n, the
+        largest n.w with w in W above the threshold c is at most h(n + z) - z.c for any z >= 0
+        (weak duality); z that cancels negative components of n costs nothing to try.
         """
         if self.equal_patience:
-            return hull.excess(self._u[rows]) > 1e-12
-        reach = polytope.support(hull.normals * self._delta)
-        value = (self._u[rows] * (1 - self._delta)) @ hull.normals.T + reach
-        return np.asarray((value > hull.offsets + 1e-12).any(axis=1))
+            rows_out = hull.excess(self._u[rows]) > 1e-12
+        else:
+            rows_out = np.ones(len(rows), dtype=bool)
+        candidates = rows[rows_out]
+        normals = hull.normals * self._delta
+        today = (self._u[candidates] * (1 - self._delta)) @ hull.normals.T
+        reach = np.full(today.shape, np.inf)
+        for cancelled in _SUBSETS:
+            usable = np.flatnonzero((normals[:, cancelled] <= 0).all(axis=1))
+            kept = normals[usable].copy()
+            kept[:, cancelled] = 0.0
+            bound = polytope.support(kept) + thresholds[candidates][:, cancelled] @ (
+                normals[np.ix_(usable, cancelled)].T
+            )
+            reach[:, usable] = np.minimum(reach[:, usable], bound)
+        rows_out[rows_out] = (today + reach > hull.offsets + 1e-12).any(axis=1)
+        return rows_out
 
     def _feasible(self) -> Polytope:
         """Return a set that holds every feasible average discounted payoff."""
@@ -192,36 +212,39 @@ class Recursion:
         """
         raised = self._required + np.where(self._gains > 1e-12, slack, 0.0)
         goal = slack * float(1 - self._delta.max()) / 8
-        polytope = outer.polytope
-        generators = np.unique(outer.profiles)
+        polytope, generators = outer.polytope, np.unique(outer.generated.profiles)
         rows = np.arange(len(self._u))
+        smallest, waited = np.inf, 0
         for sweep in range(1, MAX_SWEEPS + 1):
             thresholds = polytope.vertices.min(axis=0) + raised
             reachable = (thresholds <= polytope.vertices.max(axis=0) + 1e-10).all(axis=1)
-            found = self._apply(polytope, thresholds, rows[reachable], generators)
-            if found is None:
+            generated = self._apply(polytope, thresholds, rows[reachable], generators, goal / 4)
+            if generated is None:
                 return None, sweep
-            new, generated = found
-            if len(new.vertices) > MAX_CORNERS:
-                keep = np.unique((self._directions @ new.vertices.T).argmax(axis=1))
-                generated = generated.take(keep)
-                new = convex_hull(generated.values)
-                generated = generated.take(new.source)
+            thin = goal / 4
+            new = convex_hull(generated.values, thin)
+            while len(new.vertices) > 2 * MAX_CORNERS and thin < 0.01:
+                thin *= 2
+                new = convex_hull(generated.values, thin)
+            generated = generated.take(new.source)
             change = polytope.distance_to(new)
             polytope, generators = new, np.unique(generated.profiles)
             if change <= goal:
-                return Step(new, generated.profiles, generated.continuations, change), sweep
+                return Step(new, generated, change), sweep
+            waited = 0 if change < 0.99 * smallest else waited + 1
+            smallest = min(smallest, change)
+            if waited > PATIENCE:  # thinning keeps it moving: a larger slack will do
+                return None, sweep
         return None, MAX_SWEEPS
 
     # ------------------------------------------------------------------ automata
 
     def automaton(self, step: Step) -> Automaton:
         """Write a self-generating set as an automaton with one state per generated vertex."""
-        values = (1 - self._delta) * self._u[step.profiles] + self._delta * step.continuations
-        hull = convex_hull(values)
-        lotteries = hull.barycentric(step.continuations[hull.source])
+        hull = convex_hull(step.generated.values)
+        lotteries = hull.barycentric(step.generated.continuations[hull.source])
         lotteries /= lotteries.sum(axis=1, keepdims=True)
-        rows = step.profiles[hull.source]
+        rows = step.generated.profiles[hull.source]
         profiles = np.stack(np.unravel_index(rows, self.game.stage.shape), axis=1)
         return self._with_punishments(profiles.astype(np.intp), lotteries)
 
@@ -265,16 +288,3 @@ def _inner_point(normals: FloatArray, offsets: FloatArray) -> FloatArray:
     if answer.x is None or answer.x[3] < 1e-7:
         raise ValueError("no interior")
     return np.asarray(answer.x[:3])
-
-
-def _outer_simplification(polytope: Polytope, directions: FloatArray) -> Polytope:
-    """Return a larger polytope with one facet per direction at most."""
-    offsets = polytope.support(directions)
-    centre = polytope.vertices.mean(axis=0)
-    try:
-        corners = HalfspaceIntersection(
-            np.column_stack([directions, -offsets]), centre
-        ).intersections
-    except QhullError:
-        return polytope
-    return convex_hull(corners[np.isfinite(corners).all(axis=1)])
