@@ -42,7 +42,9 @@ def write(path: Path, rows: Iterable[Row]) -> None:
             writer.writerow((year, subject, f"{value:.6g}", status, source))
 
 
-def column(table: Table, name: str, source: str, first: int = FIRST, scale: float = 1.0) -> list[Row]:
+def column(
+    table: Table, name: str, source: str, first: int = FIRST, scale: float = 1.0
+) -> list[Row]:
     """Take one published column as it is."""
     return [
         (year, subject, float(row[name]) * scale, "observed", row.get(source) or source)
@@ -81,7 +83,9 @@ def current_gdp(gdp: Table) -> list[Row]:
             if s == subject and row["gdp_current_usd"]
         }
         anchor = min(known)
-        real = {y: float(gdp[y, subject]["gdp_const2011_ppp_musd_derived"]) for y in range(1949, 1971)}
+        real = {
+            y: float(gdp[y, subject]["gdp_const2011_ppp_musd_derived"]) for y in range(1949, 1971)
+        }
         for year in range(1949, anchor):
             value = known[anchor] * real[year] / real[anchor]
             rows.append((year, subject, value, "spliced", f"real_growth_at_{anchor}_prices"))

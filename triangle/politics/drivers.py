@@ -203,18 +203,21 @@ class Drivers:
     quantities: Mapping[str, Quantity] = field(repr=False)
 
     def __post_init__(self) -> None:
+        """Refuse missing or unknown keys and numbers outside 0..1."""
         keys = driver_keys(self.players)
         problems = [f"drivers: missing {key}" for key in keys if key not in self.quantities]
         problems += _unknown(self.quantities, keys)
         for key in keys:
             quantity = self.quantities.get(key)
-            if quantity is not None and not (0 <= quantity.low and quantity.high <= 1):
+            if quantity is not None and (quantity.low < 0 or quantity.high > 1):
                 problems.append(
                     f"drivers.{key}: expected value and range within [0, 1], got "
                     f"{quantity.value:g} in [{quantity.low:g}, {quantity.high:g}]"
                 )
-        if not problems and sum(self.quantities[f"capability.{i}"].value for i in self.players) <= 0:
-            problems.append("drivers.capability: expected at least one player above 0, got none")
+        for i in self.players:
+            power = self.quantities.get(f"capability.{i}")
+            if power is not None and power.value <= 0:
+                problems.append(f"drivers.capability.{i}: expected a number above 0, got 0")
         if problems:
             raise ScenarioError(problems)
         ordered = MappingProxyType({key: self.quantities[key] for key in keys})

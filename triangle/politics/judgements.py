@@ -93,5 +93,7 @@ def _period(entry: Mapping[str, Any]) -> tuple[int, int, Quantity]:
 
 @cache
 def _file() -> dict[str, Any]:
-    text = resources.files("triangle.politics").joinpath("data", "judgements.toml").read_text("utf-8")
+    text = (
+        resources.files("triangle.politics").joinpath("data", "judgements.toml").read_text("utf-8")
+    )
     return tomllib.loads(text)

@@ -54,6 +54,7 @@ class Quantity:
     reason: str
 
     def __post_init__(self) -> None:
+        """Refuse what is not a number within its range, with a source."""
         problems = []
         if not all(math.isfinite(x) for x in (self.value, self.low, self.high)):
             problems.append(

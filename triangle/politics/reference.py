@@ -19,7 +19,15 @@ from typing import Literal
 
 from triangle.errors import ScenarioError
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "Observation", "Series", "catalogue", "observe"]
+__all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
+    "Observation",
+    "Series",
+    "catalogue",
+    "observations_of_year",
+    "observe",
+]
 
 FIRST_YEAR = 1950
 LAST_YEAR = 2025
@@ -155,6 +163,19 @@ def observe(key: str, year: int) -> Observation:
     error = series.error if status == "observed" else series.error_estimated
     return Observation(
         name, subject, year, value, value * (1 - error), value * (1 + error), status, source
+    )
+
+
+def observations_of_year(year: int) -> tuple[Observation, ...]:
+    """List what every series says about every subject in one year, missing values included.
+
+    Examples
+    --------
+    >>> [o.subject for o in observations_of_year(1952) if o.status == "missing"]
+    ['CN.RU']
+    """
+    return tuple(
+        observe(f"{name}.{subject}", year) for name in catalogue() for subject in _points(name)
     )
 
 

@@ -39,6 +39,7 @@ class Weights:
     provenance: str
 
     def __post_init__(self) -> None:
+        """Refuse negative weights."""
         problems = [
             f"weights.{name}: expected a range of at least 0, got [{q.low:g}, {q.high:g}]"
             for name, q in self.values.items()

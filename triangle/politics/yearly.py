@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from triangle.errors import ScenarioError
 from triangle.politics.judgements import judge
 from triangle.politics.quantities import Quantity
-from triangle.politics.reference import FIRST_YEAR, LAST_YEAR, Observation, catalogue, observe
+from triangle.politics.reference import FIRST_YEAR, LAST_YEAR, catalogue, observe
 
 __all__ = ["STATES", "discounting_of_year", "quantities_of_year"]
 
@@ -27,6 +27,9 @@ HALF_ARMS_TIV = 1000.0
 """Deliveries a year, in million TIV, at which dependence through arms is half its most."""
 MOST_FROM_ARMS = 0.4
 """What arms deliveries alone can add to dependence."""
+
+
+_Bounds = tuple[float, float, float]  # value, low, high
 
 
 def quantities_of_year(year: int) -> dict[str, Quantity]:
@@ -73,7 +76,11 @@ def discounting_of_year(year: int) -> dict[str, Quantity]:
     ['patience.CN', 'patience.RU']
     """
     _check(year)
-    return {f"{name}.{i}": judge(f"{name}.{i}", year) for name in ("patience", "reversal") for i in STATES}
+    return {
+        f"{name}.{i}": judge(f"{name}.{i}", year)
+        for name in ("patience", "reversal")
+        for i in STATES
+    }
 
 
 def _check(year: int) -> None:
@@ -85,7 +92,7 @@ def _check(year: int) -> None:
 
 
 def _capability(state: str, year: int) -> Quantity:
-    parts: list[tuple[float, float, float]] = []
+    shares: list[_Bounds] = []
     notes = []
     transforms: dict[str, Callable[[float], float]] = {
         "gdp_real": float,
@@ -94,11 +101,12 @@ def _capability(state: str, year: int) -> Quantity:
     }
     for series, transform in transforms.items():
         seen = {i: _known(f"{series}.{i}", year) for i in STATES}
-        rest = sum(transform(value) for i, (value, *_) in seen.items() if i != state)
-        own = tuple(transform(x) for x in seen[state][:3])
-        parts.append((own[0] / (own[0] + rest), own[1] / (own[1] + rest), own[2] / (own[2] + rest)))
-        notes.append(f"{series} {parts[-1][0]:.2f} ({seen[state][3]})")
-    value, low, high = (sum(part[k] for part in parts) / 3 for k in range(3))
+        rest = sum(transform(bounds[0]) for i, (bounds, _) in seen.items() if i != state)
+        bounds, standing = seen[state]
+        value, low, high = (transform(x) / (transform(x) + rest) for x in bounds)
+        shares.append((value, low, high))
+        notes.append(f"{series} {value:.2f} ({standing})")
+    value, low, high = (sum(share[k] for share in shares) / 3 for k in range(3))
     sources = "; ".join(catalogue()[name].short for name in transforms)
     return Quantity(value, low, high, "data", sources, "mean of shares: " + ", ".join(notes))
 
@@ -113,30 +121,29 @@ def _hostility(i: str, j: str, year: int) -> Quantity:
 
 def _exchange(i: str, j: str, year: int) -> Quantity:
     before = year - 1
-    trade = _known(f"trade.{i}.{j}", before)
-    gdp = _known(f"gdp.{i}", before)
-    arms = _known(f"arms.{j}.{i}", before)
-    share = trade[0] / gdp[0]
-    parts = {
-        f"trade {100 * share:.2g} % of GDP in {before} ({trade[3]})": tuple(
-            _half(trade[k] / gdp[0], HALF_TRADE_SHARE) for k in range(3)
-        ),
-        f"arms {arms[0]:.0f} million TIV ({arms[3]})": tuple(
-            MOST_FROM_ARMS * _half(arms[k], HALF_ARMS_TIV) for k in range(3)
-        ),
-    }
+    trade, trade_standing = _known(f"trade.{i}.{j}", before)
+    (gdp, *_), _ = _known(f"gdp.{i}", before)
+    arms, arms_standing = _known(f"arms.{j}.{i}", before)
     other = judge(f"other_ties.{i}.{j}", year)
-    parts[f"other ties, judged: {other.reason}"] = (other.value, other.low, other.high)
+    from_trade = [_half(amount / gdp, HALF_TRADE_SHARE) for amount in trade]
+    from_arms = [MOST_FROM_ARMS * _half(amount, HALF_ARMS_TIV) for amount in arms]
+    from_other = [other.value, other.low, other.high]
     value, low, high = (
-        1 - math.prod(1 - part[k] for part in parts.values()) for k in range(3)
+        1 - (1 - a) * (1 - b) * (1 - c)
+        for a, b, c in zip(from_trade, from_arms, from_other, strict=True)
     )
-    notes = ", ".join(f"{part[0]:.2f} from {name}" for name, part in parts.items())
-    sources = "; ".join(catalogue()[s].short for s in ("trade", "gdp", "arms"))
-    return Quantity(value, low, high, "judgement", sources + "; judgement", notes)
+    percent = 100 * trade[0] / gdp
+    reason = (
+        f"{from_trade[0]:.2f} from trade, {percent:.2g} % of GDP in {before} ({trade_standing}); "
+        f"{from_arms[0]:.2f} from arms, {arms[0]:.0f} million TIV ({arms_standing}); "
+        f"{other.value:.2f} from other ties, judged: {other.reason}"
+    )
+    cited = [catalogue()[s].short for s in ("trade", "gdp", "arms")]
+    return Quantity(value, low, high, "judgement", "; ".join([*cited, other.source]), reason)
 
 
 def _distance(i: str, j: str, year: int) -> Quantity:
-    first, second = (_known(f"polyarchy.{k}", year) for k in (i, j))
+    (first, second), standing = zip(*(_known(f"polyarchy.{k}", year) for k in (i, j)), strict=True)
     gap = abs(first[0] - second[0])
     spread = (first[2] - first[1] + second[2] - second[1]) / 2
     views = judge(f"worldview.{i}.{j}", year)
@@ -146,7 +153,8 @@ def _distance(i: str, j: str, year: int) -> Quantity:
         max(min(1.0, gap + spread), views.high),
         "judgement",
         f"{catalogue()['polyarchy'].short}; {views.source}",
-        f"polyarchy gap {gap:.2f} ({first[3]}); world views {views.value:.2f}, judged: {views.reason}",
+        f"the larger of polyarchy gap {gap:.2f} ({standing[0]}) and gap of world views "
+        f"{views.value:.2f}, judged: {views.reason}",
     )
 
 
@@ -161,15 +169,14 @@ def _either(parts: Mapping[str, Quantity], source: str) -> Quantity:
     return Quantity(value, low, high, "judgement", "; ".join([source, *cited]), reason)
 
 
-def _known(key: str, year: int) -> tuple[float, float, float, str]:
-    """Value, range and standing of a series; a judgement where the series is missing."""
-    seen: Observation = observe(key, year)
+def _known(key: str, year: int) -> tuple[_Bounds, str]:
+    """Value, low and high of a series with its standing; a judgement where it is missing."""
+    seen = observe(key, year)
     if seen.value is not None and seen.low is not None and seen.high is not None:
-        return seen.value, seen.low, seen.high, seen.status
+        return (seen.value, seen.low, seen.high), seen.status
     filler = judge(key, year)
-    return filler.value, filler.low, filler.high, f"judged: {filler.reason}"
+    return (filler.value, filler.low, filler.high), f"judged: {filler.reason}"
 
 
 def _half(amount: float, half: float) -> float:
     return amount / (amount + half)
-
