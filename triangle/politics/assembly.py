@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from triangle.errors import ScenarioError, TriangleError
 from triangle.politics.channels import CHANNELS, load_weights
 from triangle.politics.checks import meaning_problems
-from triangle.politics.drivers import Drivers
+from triangle.politics.drivers import Drivers, drivers_of_year
+from triangle.politics.judgements import judgement_sources
 from triangle.politics.lenient import list_of, table_of
 from triangle.politics.library import one_of
 from triangle.politics.merge import Merged, Problem
@@ -58,10 +59,11 @@ def assembled(name: str, merged: Merged, found: Sequence[str] = ()) -> Scenario:
     """
     data = merged.data
     problems = shape_problems(data)
+    cited = {*catalogue(), *judgement_sources()}
     for path, table in driver_tables(data):
         problems += shape_problems(table, ChangedDriver, path)
     faulty = {problem.path for problem in problems}
-    problems += [p for p in meaning_problems(data, catalogue()) if p.path not in faulty]
+    problems += [p for p in meaning_problems(data, cited) if p.path not in faulty]
     problems += _fact_problems(data)
     drivers = None
     if data.get("payoffs") == "channels":
@@ -95,8 +97,6 @@ def _drivers(data: Mapping[str, Any], sound: bool) -> tuple[Drivers | None, list
     year, players = data.get("year"), tuple(table_of(data, "players"))
     if type(year) is not int or len(players) != 3:
         return None, []
-    from triangle.politics.drivers import drivers_of_year
-
     try:
         drivers = drivers_of_year(year, players)
     except ScenarioError as error:

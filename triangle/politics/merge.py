@@ -256,9 +256,10 @@ def _quantity_change(
 def _laid_over(base: Any, patch: Any) -> Any:
     if not (isinstance(base, dict) and isinstance(patch, dict)):
         return patch
-    if "scale" in patch and is_number(patch["scale"]) and ("value" in base or "scale" in base):
+    measured = is_number(base.get("value")) or is_number(base.get("scale"))
+    if is_number(patch.get("scale")) and measured:
         return _scaled(base, patch)
-    if "value" in patch and "scale" in base:
+    if is_number(patch.get("value")) and is_number(base.get("scale")):
         return patch
     merged = dict(base)
     for key, value in patch.items():

@@ -12,6 +12,7 @@ from typing import Any
 
 from triangle.errors import ScenarioError
 from triangle.politics.assembly import assembled
+from triangle.politics.drivers import drivers_of_year
 from triangle.politics.library import (
     Document,
     find_scenario,
@@ -136,8 +137,6 @@ def _own_words_missing(documents: Sequence[Document]) -> list[str]:
 
 def _figure_of_year(data: Mapping[str, Any], key: str) -> dict[str, Any] | None:
     """Give a driver's figure from the reference tables, so that a setting keeps its range."""
-    from triangle.politics.drivers import drivers_of_year
-
     try:
         quantity = drivers_of_year(data["year"], tuple(data["players"])).quantities[key]
     except (KeyError, TypeError, ScenarioError):

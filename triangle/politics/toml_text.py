@@ -13,6 +13,9 @@ from typing import Any
 
 __all__ = ["toml_text"]
 
+_DEEPEST_SECTION = 3
+"""Keys in the heading of the deepest section, as in [outcomes.no-deal.postures]."""
+
 
 def toml_text(data: Mapping[str, Any]) -> str:
     """Write nested dictionaries, lists, strings, numbers and booleans as TOML.
@@ -44,7 +47,8 @@ def toml_text(data: Mapping[str, Any]) -> str:
 
 
 def _sections(table: Mapping[str, Any], path: tuple[str, ...], array: bool = False) -> list[str]:
-    plain = {key: value for key, value in table.items() if not _is_section(value)}
+    inline = len(path) >= _DEEPEST_SECTION
+    plain = {key: value for key, value in table.items() if inline or not _is_section(value)}
     lines = [f"{_key(key)} = {_value(value)}" for key, value in plain.items()]
     heading = ".".join(map(_key, path))
     sections = []
@@ -53,9 +57,11 @@ def _sections(table: Mapping[str, Any], path: tuple[str, ...], array: bool = Fal
     if lines:
         sections.append("\n".join(lines))
     for key, value in table.items():
-        if isinstance(value, Mapping) and _is_section(value):
+        if key in plain:
+            continue
+        if isinstance(value, Mapping):
             sections += _sections(value, (*path, key))
-        elif _is_section(value):
+        else:
             for element in value:
                 sections += _sections(element, (*path, key), array=True)
     return sections
@@ -63,7 +69,7 @@ def _sections(table: Mapping[str, Any], path: tuple[str, ...], array: bool = Fal
 
 def _is_section(value: object) -> bool:
     if isinstance(value, Mapping):
-        return not ("value" in value or "scale" in value)
+        return not any(isinstance(value.get(key), int | float) for key in ("value", "scale"))
     return isinstance(value, list) and bool(value) and all(isinstance(v, Mapping) for v in value)
 
 

@@ -15,6 +15,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from triangle.politics.quantity_checks import driver_tables
 from triangle.politics.scenario_types import Scenario
 from triangle.views.plain import payoff_data, scenario_data
 
@@ -58,7 +59,7 @@ def scenario_sheet(scenario: Scenario, names: Sequence[str] = ()) -> RenderableT
     data = scenario_data(scenario)
     parts: list[RenderableType] = [
         Text(f"{scenario.name}: {scenario.title}", style="bold"),
-        Padding(Text(scenario.summary), (1, 0)),
+        Padding(Text(_flowing(scenario.summary)), (1, 0)),
         Text("\n".join(_frame(data))),
         Text(),
         _players(data),
@@ -68,10 +69,15 @@ def scenario_sheet(scenario: Scenario, names: Sequence[str] = ()) -> RenderableT
     if data["events"]:
         events = [(e["name"], str(e["profiles"]), e["summary"]) for e in data["events"]]
         parts.append(table("Events", ("event", "profiles", "meaning"), events, (1,)))
-    judged = [(k, q) for k, q in data["drivers"].items() if q["kind"] == "judgement"]
-    if judged:
-        rows = [(key, *_quantity(q), q["reason"]) for key, q in judged]
-        parts.append(table("Judged drivers", ("driver", "value", "range", "reason"), rows, (1, 2)))
+    own = {".".join(map(str, path[1:])) for path, _ in driver_tables(scenario.merged.data)}
+    changed = [
+        (key, *_quantity(q), q["reason"]) for key, q in data["drivers"].items() if key in own
+    ]
+    if changed:
+        columns = ("driver", "value", "range", "reason")
+        parts.append(table("Drivers this scenario changes", columns, changed, (1, 2)))
+    if data["drivers"]:
+        parts += [Text(f"The year's drivers: triangle data --year {scenario.year}"), Text()]
     if data["facts"]:
         parts.append(_facts(data))
     parts.append(table("Sources", ("id", "citation"), data["sources"].items()))
@@ -167,8 +173,13 @@ def _facts(data: Mapping[str, Any]) -> RenderableType:
                 f", {100 * (fact['value'] / seen['value'] - 1):+.1f} %" if seen["value"] else ""
             )
             beside = f"{seen['value']:.6g} ({seen['status']}{difference})"
-        rows.append((fact["text"], f"{fact['value']:,g}", fact["unit"], beside))
+        rows.append((fact["text"], f"{fact['value']:.6g}", fact["unit"], beside))
     return table("Facts quoted", ("fact", "quoted", "unit", "reference tables"), rows, (1,))
+
+
+def _flowing(text: str) -> str:
+    """Join the lines of each paragraph, to be broken anew where the page ends."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
 def _quantity(quantity: Mapping[str, Any]) -> tuple[str, str]:
