@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, Command] = {
     "list": Command("triangle.cli.listing:list_scenarios", "Name the shipped scenarios."),
     "show": Command("triangle.cli.show:show", "Print what a scenario holds, and its payoffs."),
     "check": Command("triangle.cli.check:check", "Look for mistakes in scenario files."),
+    "data": Command("triangle.cli.data:data", "List the series, or the drivers of a year."),
 }
 """Every subcommand, in the order of the help; adding one is a line here and a module."""
 

@@ -27,6 +27,7 @@ def table(
     columns: Sequence[str],
     rows: Iterable[Sequence[str]],
     numbers: Sequence[int] = (),
+    whole: Sequence[int] = (),
     last_is_total: bool = False,
 ) -> RenderableType:
     """Lay out rows under a title.
@@ -38,14 +39,19 @@ def table(
     rows : iterable of sequences of str
     numbers : sequence of int
         Columns set flush right and never broken.
+    whole : sequence of int
+        Further columns never broken.
     last_is_total : bool
         Whether to part the last row from the others.
     """
     laid = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for k, column in enumerate(columns):
-        number = k in numbers
+        right = k in numbers
         laid.add_column(
-            column, justify="right" if number else "left", no_wrap=number, overflow="fold"
+            column,
+            justify="right" if right else "left",
+            no_wrap=right or k in whole,
+            overflow="fold",
         )
     for row in rows:
         laid.add_row(*row)
@@ -75,7 +81,7 @@ def scenario_sheet(scenario: Scenario, names: Sequence[str] = ()) -> RenderableT
     ]
     if changed:
         columns = ("driver", "value", "range", "reason")
-        parts.append(table("Drivers this scenario changes", columns, changed, (1, 2)))
+        parts.append(table("Drivers this scenario changes", columns, changed, (1, 2), (0,)))
     if data["drivers"]:
         parts += [Text(f"The year's drivers: triangle data --year {scenario.year}"), Text()]
     if data["facts"]:
@@ -150,7 +156,7 @@ def _outcomes(data: Mapping[str, Any]) -> RenderableType:
         row = [outcome["name"], *outcome["actions"].values()]
         rows.append([*row, pattern] if roles else [*row, outcome["summary"]])
     last = "pattern" if any("pattern" in outcome for outcome in data["outcomes"]) else "meaning"
-    return table("Outcomes", ("outcome", *data["players"], last), rows)
+    return table("Outcomes", ("outcome", *data["players"], last), rows, whole=(0,))
 
 
 def _roles(roles: Mapping[str, str]) -> str:
