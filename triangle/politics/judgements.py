@@ -9,12 +9,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
 from triangle.errors import ScenarioError
 from triangle.politics.quantities import Quantity
+from triangle.politics.reference import data_text
 
 __all__ = ["judge", "judgement_keys", "judgement_sources"]
 
@@ -93,7 +93,4 @@ def _period(entry: Mapping[str, Any]) -> tuple[int, int, Quantity]:
 
 @cache
 def _file() -> dict[str, Any]:
-    text = (
-        resources.files("triangle.politics").joinpath("data", "judgements.toml").read_text("utf-8")
-    )
-    return tomllib.loads(text)
+    return tomllib.loads(data_text("judgements.toml"))

@@ -25,6 +25,7 @@ __all__ = [
     "Observation",
     "Series",
     "catalogue",
+    "data_text",
     "observations_of_year",
     "observe",
 ]
@@ -111,7 +112,7 @@ def catalogue() -> Mapping[str, Series]:
     >>> catalogue()["gdp"].unit
     'billion current US dollars'
     """
-    table = tomllib.loads(_read("catalogue.toml"))
+    table = tomllib.loads(data_text("catalogue.toml"))
     found = {}
     for name, entry in table.items():
         years = [year for points in _points(name).values() for year in points]
@@ -179,6 +180,17 @@ def observations_of_year(year: int) -> tuple[Observation, ...]:
     )
 
 
+def data_text(*parts: str) -> str:
+    """Read a file of the package's data folder, named by its path below the folder.
+
+    Examples
+    --------
+    >>> data_text("series", "gdp.csv").splitlines()[0]
+    'year,subject,value,status,source'
+    """
+    return resources.files("triangle.politics").joinpath("data", *parts).read_text("utf-8")
+
+
 def _value(series: Series, points: _Points, year: int) -> tuple[float | None, Status, str]:
     if year in points:
         return points[year]
@@ -202,12 +214,8 @@ def _value(series: Series, points: _Points, year: int) -> tuple[float | None, St
 @cache
 def _points(name: str) -> Mapping[str, _Points]:
     found: dict[str, dict[int, tuple[float, Status, str]]] = {}
-    for row in csv.DictReader(_read("series", f"{name}.csv").splitlines()):
+    for row in csv.DictReader(data_text("series", f"{name}.csv").splitlines()):
         status: Status = "spliced" if row["status"] == "spliced" else "observed"
         point = (float(row["value"]), status, row["source"])
         found.setdefault(row["subject"], {})[int(row["year"])] = point
     return MappingProxyType(found)
-
-
-def _read(*parts: str) -> str:
-    return resources.files("triangle.politics").joinpath("data", *parts).read_text("utf-8")

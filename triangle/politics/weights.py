@@ -9,11 +9,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 from types import MappingProxyType
 
 from triangle.errors import ScenarioError
 from triangle.politics.quantities import Quantity
+from triangle.politics.reference import data_text
 
 __all__ = ["Weights", "load_weights"]
 
@@ -63,8 +63,7 @@ def load_weights() -> Weights:
     >>> load_weights().values["exchange"].kind
     'judgement'
     """
-    text = (resources.files("triangle.politics") / "data" / "weights.toml").read_text("utf-8")
-    table = tomllib.loads(text)
+    table = tomllib.loads(data_text("weights.toml"))
     values = {
         name: Quantity(
             float(entry["value"]),
