@@ -27,7 +27,7 @@ RANK = {
     "cli": 6,
 }
 HEAVY = ["matplotlib", "typer", "rich", "numba", "pandas", "nashpy", "pydantic", "scipy.optimize"]
-READERS = re.compile(r"triangle\.politics\.(scenario|reference|weights|library)$")
+READERS = re.compile(r"triangle\.politics\.(scenario|reference|weights|library|judgements)$")
 LONGEST_FILE = 350
 RANDOM_OBJECTS = {"Generator", "BitGenerator", "SeedSequence", "default_rng", "PCG64"}
 COUNTRIES = re.compile(
