@@ -5,7 +5,7 @@ Answers what the tables mean as arrays and indices. Does not know where the tabl
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,7 @@ from triangle.politics.scenario_types import (
     Wedge,
 )
 from triangle.politics.schema import ChangedDriver, ScenarioTable, shape_problems
+from triangle.politics.toml_lines import KeyPath
 
 __all__ = ["DEFAULT_BAND", "DEFAULT_CUT", "assembled"]
 
@@ -63,7 +64,7 @@ def assembled(name: str, merged: Merged, found: Sequence[str] = ()) -> Scenario:
     for path, table in driver_tables(data):
         problems += shape_problems(table, ChangedDriver, path)
     faulty = {problem.path for problem in problems}
-    problems += [p for p in meaning_problems(data, cited) if p.path not in faulty]
+    problems += [p for p in meaning_problems(data, cited) if not _rests_on(p.path, faulty)]
     problems += _fact_problems(data)
     drivers = None
     if data.get("payoffs") == "channels":
@@ -100,7 +101,7 @@ def _drivers(data: Mapping[str, Any], sound: bool) -> tuple[Drivers | None, list
     try:
         drivers = drivers_of_year(year, players)
     except ScenarioError as error:
-        return None, [Problem(("year",), text) for text in error.problems]
+        return None, [_at_key(text) for text in error.problems]
     if not sound:
         return None, []
     changes: dict[str, Quantity] = {}
@@ -116,6 +117,19 @@ def _drivers(data: Mapping[str, Any], sound: bool) -> tuple[Drivers | None, list
             )
             problems.append(Problem(path, text))
     return (None if problems else drivers.replaced(changes)), problems
+
+
+def _rests_on(path: KeyPath, faulty: Collection[KeyPath]) -> bool:
+    """Say whether a problem is only there because its entry, or one in it, has a wrong type."""
+    if path[-1] == "range" and (*path[:-1], "value") in faulty:
+        return True
+    return any(path in (wrong, wrong[:-1]) for wrong in faulty)
+
+
+def _at_key(text: str) -> Problem:
+    """Place a message of the reference tables at the scenario's key it begins with."""
+    key, _, rest = text.partition(": ")
+    return Problem((key,), rest) if key in ("year", "players") else Problem(("year",), text)
 
 
 def _scaled(figure: Quantity, table: Mapping[str, Any]) -> Quantity:
@@ -249,10 +263,13 @@ def _fact_problems(data: Mapping[str, Any]) -> list[Problem]:
             text = "missing; a fact that names a series needs the year to look up"
             problems.append(Problem(("facts", k, "year"), text))
             continue
+        if type(fact["year"]) is not int:
+            continue  # reported with the other wrong types
         try:
             observe(series, fact["year"])
         except TriangleError as error:
-            problems.append(Problem(("facts", k, "series"), str(error)))
+            text = str(error).removeprefix("series: ")
+            problems.append(Problem(("facts", k, "series"), text))
     return problems
 
 

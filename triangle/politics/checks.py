@@ -46,15 +46,12 @@ def meaning_problems(data: Mapping[str, Any], reference_sources: Iterable[str]) 
     >>> meaning_problems({"payoffs": "roles", "players": {"US": {}, "CN": {}}}, ())[0].text
     'expected three players, got 2 (US, CN)'
     """
-    checks = _explicit if data.get("payoffs") == "explicit" else _triangle
-    problems = list(checks(data, reference_sources))
-    if "weights" in data:
-        text = (
-            "weights are common to all years and live in one file of the package; "
-            "to try others, use --set weights.CHANNEL=NUMBER"
-        )
-        problems.append(Problem(("weights",), text))
-    return problems
+    kind = data.get("payoffs")
+    if kind == "explicit" or (kind not in ("channels", "roles") and "game" in data):
+        return list(_explicit(data, reference_sources))
+    if kind in ("channels", "roles") or "players" in data:
+        return list(_triangle(data, reference_sources))
+    return []
 
 
 def _explicit(data: Mapping[str, Any], reference_sources: Iterable[str]) -> Iterator[Problem]:
@@ -117,15 +114,13 @@ def _triangle(data: Mapping[str, Any], reference_sources: Iterable[str]) -> Iter
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
             text = "expected a short name of letters and digits (a hyphen would part a dyad)"
             yield Problem(("players", name), text)
-    names = [
-        str(player.get("name"))
-        for _, player in tables_of(table_of(data, "players"))
-        if "name" in player
-    ]
+    shown: set[str] = set()
     for name, player in tables_of(table_of(data, "players")):
-        if "name" in player and names.count(str(player["name"])) > 1:
-            text = f"two players have the same name {player['name']!r}; names must differ"
+        called = player.get("name")
+        if isinstance(called, str) and called in shown:
+            text = f"two players have the same name {called!r}; names must differ"
             yield Problem(("players", name, "name"), text)
+        shown |= {called} if isinstance(called, str) else set()
     yield from driver_problems(data, players)
     yield from quantity_problems(data, reference_sources)
     yield from _levels(data)
@@ -147,7 +142,7 @@ def _levels(data: Mapping[str, Any]) -> Iterator[Problem]:
     if values[0] != 0 or values[-1] != 1 or any(a >= b for a, b in itertools.pairwise(values)):
         text = f"expected numbers rising from 0 to 1, got {values}"
         yield Problem(("levels", "values"), text)
-    elif names and len(values) != len(names):
+    elif 2 <= len(names) <= 5 and len(values) != len(names):
         text = f"expected as many values as names ({len(names)}), got {len(values)}"
         yield Problem(("levels", "values"), text)
 
@@ -176,7 +171,7 @@ def _postures(data: Mapping[str, Any], players: list[str]) -> Iterator[Problem]:
                 path = ("outcomes", name, "postures", player, other)
                 if other not in towards:
                     yield Problem(path, f"missing; {player} needs a posture towards {other}")
-                elif isinstance(towards[other], str) and towards[other] not in levels:
+                elif levels and isinstance(towards[other], str) and towards[other] not in levels:
                     yield Problem(path, one_of(towards[other], levels))
 
 
@@ -191,7 +186,11 @@ def _events(data: Mapping[str, Any], players: list[str]) -> Iterator[Problem]:
             yield Problem(("events", name), text)
         lists: list[tuple[KeyPath, Any]] = []
         for dyad, allowed in relations.items():
-            if dyad not in dyads:
+            turned = "-".join(reversed(dyad.split("-")))
+            if dyad not in dyads and turned in dyads:
+                text = f"expected the players in the order of their tables: {turned!r}"
+                yield Problem(("events", name, "relations", dyad), text)
+            elif dyad not in dyads:
                 yield Problem(("events", name, "relations", dyad), one_of(dyad, dyads))
             lists.append((("events", name, "relations", dyad), allowed))
         yield from _known_players(("events", name, "postures"), postures, players)
@@ -202,7 +201,7 @@ def _events(data: Mapping[str, Any], players: list[str]) -> Iterator[Problem]:
             if allowed == []:
                 yield Problem(path, "expected at least one level, got an empty list")
             for k, level in enumerate(list_of(allowed)):
-                if isinstance(level, str) and level not in levels:
+                if levels and isinstance(level, str) and level not in levels:
                     yield Problem((*path, k), one_of(level, levels))
 
 
@@ -246,7 +245,11 @@ def _sources(data: Mapping[str, Any], reference_sources: Iterable[str]) -> Itera
 
 
 def _level_names(data: Mapping[str, Any]) -> list[str]:
-    return texts_of(table_of(data, "levels").get("names")) or list(PostureSpace.level_names)
+    """Return the names of the levels; none if they are not sound, so that nothing rests on them."""
+    if "names" not in table_of(data, "levels"):
+        return list(PostureSpace.level_names)
+    names = texts_of(table_of(data, "levels")["names"])
+    return names if 2 <= len(names) <= 5 else []
 
 
 def _distinct(path: KeyPath, names: list[str]) -> Iterator[Problem]:

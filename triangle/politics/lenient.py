@@ -7,14 +7,15 @@ every problem in it. Reports nothing itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any, TypeGuard
 
 __all__ = ["is_number", "list_of", "table_of", "tables_of", "texts_of"]
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
-    """Say whether a value is a number; true and false are not."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Say whether a value is a finite number; true and false are no numbers."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
 def table_of(data: Mapping[str, Any], key: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import math
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -193,7 +193,7 @@ def merge_settings(
             path, value, note = _quantity_change(data, path, value, figure_of_year)
             notes += [note] if note else []
         data = _laid_over(data, _nested(path, value))
-        lines: dict[KeyPath, int] = {path[: k + 1]: 0 for k in range(len(path))}
+        lines: dict[KeyPath, int] = dict.fromkeys(_paths_in(_nested(path, value)), 0)
         layers.append(_Layer(label, lines, is_file=False))
     if problems:
         raise ScenarioError(problems)
@@ -232,7 +232,7 @@ def _quantity_change(
         path = path[:-1]
     if path[-1] == "scale" and is_quantity_path(path[:-1]):
         return path[:-1], {"scale": value, "reason": _SET_BY_HAND}, ""
-    if not (is_quantity_path(path) and is_number(value)):
+    if not (is_quantity_path(path) and isinstance(value, int | float)):
         return path, value, ""
     old = _entry(data, path)
     if path[0] == "drivers":
@@ -300,6 +300,15 @@ def _nested(path: Sequence[str], value: Any) -> dict[str, Any]:
     for part in reversed(path):
         value = {part: value}
     return dict(value)
+
+
+def _paths_in(value: Any, at: KeyPath = ()) -> Iterator[KeyPath]:
+    """Go through the paths of everything in nested tables and lists."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, entry in inner:
+        yield (*at, key)
+        if isinstance(entry, dict | list):
+            yield from _paths_in(entry, (*at, key))
 
 
 def _shifted(lines: Mapping[KeyPath, int], name: str, by: int) -> dict[KeyPath, int]:

@@ -72,8 +72,8 @@ def quantity_problems(
             text = f"expected bounds within [{lowest:g}, {highest:g}], got [{low}, {high}]"
             yield Problem((*path, "range"), text)
         elif is_number(value) and not low <= value <= high:
-            text = f"expected a range that holds the value {value}, got [{low}, {high}]"
-            yield Problem((*path, "range"), text)
+            text = f"expected a value within its range [{low}, {high}], got {value}"
+            yield Problem((*path, "value"), text)
 
 
 def driver_tables(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:

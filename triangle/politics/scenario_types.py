@@ -161,10 +161,15 @@ class Scenario:
     def __getstate__(self) -> dict[str, Any]:
         """Give plain dictionaries to pickle, which cannot store read-only views."""
         state = {item.name: getattr(self, item.name) for item in fields(self)}
+        if self.drivers is not None:
+            state["drivers"] = dict(self.drivers.quantities)
         return {k: dict(v) if isinstance(v, MappingProxyType) else v for k, v in state.items()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore what `__getstate__` gave, read-only again."""
+        drivers = state["drivers"]
+        if drivers is not None:
+            state = {**state, "drivers": Drivers(state["players"], drivers)}
         for name, value in state.items():
             object.__setattr__(self, name, value)
         self.__post_init__()

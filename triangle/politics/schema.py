@@ -27,6 +27,12 @@ _Number = Annotated[float, Field(allow_inf_nan=False)]
 _Range = Annotated[list[_Number], Field(min_length=2, max_length=2)]
 
 
+_MISPLACED: dict[KeyPath, str] = {
+    ("weights",): "weights are common to all years and live in one file of the package; "
+    "to try others, use --set weights.CHANNEL=NUMBER"
+}
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
@@ -254,7 +260,9 @@ def shape_problems(
         for item in error.errors(include_url=False):
             path, text = _in_plain_words(model, item["loc"], item["type"], item["input"])
             found.setdefault(path, text)
-        return [Problem((*at, *path), text) for path, text in found.items()]
+        # A value that could be a number or a list is refused as both; its elements say enough.
+        inner = [path for path in found if not any(_is_inside(other, path) for other in found)]
+        return [Problem((*at, *path), found[path]) for path in inner]
     return []
 
 
@@ -265,9 +273,15 @@ def _in_plain_words(
     path, expected, known = _follow(model, loc)
     if kind == "missing":
         return path, f"missing; expected {expected}"
+    if path in _MISPLACED:
+        return path, _MISPLACED[path]
     if kind == "extra_forbidden":
         return path, f"unknown key; {one_of(path[-1], known)}"
     return path, f"expected {expected}, got {_short(value)}"
+
+
+def _is_inside(path: KeyPath, outer: KeyPath) -> bool:
+    return len(path) > len(outer) and path[: len(outer)] == outer
 
 
 def _follow(model: type[BaseModel], loc: KeyPath) -> tuple[KeyPath, str, list[str]]:

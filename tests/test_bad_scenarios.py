@@ -1,0 +1,149 @@
+"""Wrong input is refused in one clear line: files with one mistake each, settings, commands.
+
+Each file in ``bad_scenarios`` begins with a comment that holds a part of the message it must cause.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from triangle.cli.app import main
+from triangle.errors import ScenarioError
+from triangle.politics.scenario import check_scenarios, load_scenario
+
+FOLDER = Path(__file__).parent / "bad_scenarios"
+FILES = sorted(FOLDER.glob("*.toml"))
+
+SETTINGS = {
+    "players.US.reversal": "expected KEY=VALUE, such as players.US.reversal=0.3",
+    "=0.3": "expected KEY=VALUE",
+    "players..US=0.3": "'players..US' is not a key",
+    "players.US.reversl=0.3": "did you mean 'reversal'?",
+    "players.US.reversal=1.2": "expected a number of at least 0 and below 1, got 1.2",
+    "players.US.reversal=nan": "expected a number of at least 0 and below 1, got nan",
+    "players.US.reversal=often": "expected a table {value, range, reason, source}",
+    "players.US.patience=0": "expected a number strictly between 0 and 1, got 0",
+    "year=1949": "year: expected one of 1950 to 2025, got 1949",
+    "extends=2025": "what a file extends cannot be set",
+    "weights.exchnge=1.2": "did you mean 'exchange'?",
+    "weights.exchange=-1": "expected weights.CHANNEL=NUMBER of at least 0",
+    "weights.exchange=nan": "expected weights.CHANNEL=NUMBER of at least 0",
+    "weights=1": "expected weights.CHANNEL=NUMBER of at least 0",
+    "drivers.vetto.US=0.3": "did you mean 'veto'?",
+    "drivers.veto.US=1.3": "expected bounds within [0, 1], got [0.2, 1.3]",
+    "drivers.exchange.RU.CN.scale=-1": "expected a finite number of at least 0, got -1",
+    "drivers.exchange.RU.CN.scale=9": "expected value and range within [0, 1]",
+    "payoffs=rolls": "expected one of 'channels', 'roles', 'explicit', got 'rolls'",
+    "levels=3": "expected a table with names and values, got 3",
+    "status_quo=nowhere": "expected one of no-deal",
+    "patterns.warm_from=1.5": "expected a number above 0 and at most 1, got 1.5",
+}
+
+COMMANDS = {
+    ("shw", "2025"): "command: expected one of list, show",
+    ("show",): "Missing argument 'NAME'; see triangle show --help",
+    ("show", "2205"): "did you mean '2025'?",
+    ("show", "fudenberg-maskn"): "did you mean 'textbook/fudenberg-maskin'?",
+    ("show", "missing.toml"): "missing.toml: no such file",
+    ("show", "."): ".: expected a scenario file, got a folder",
+    ("show", "2025", "--payoffs", "three-tens"): "did you mean 'three-tenths'?",
+    ("show", "2025", "--set"): "--set",
+    ("show", "2025", "--jsn"): "--jsn",
+    ("check",): "Missing argument",
+    ("check", "nowhere"): "scenario: expected one of",
+    ("check", str(FOLDER.parent / "bad_scenarios" / "nothing")): "expected one of",
+    ("data", "--year", "1900"): "year: expected one of 1950 to 2025, got 1900",
+    ("data", "--year", "soon"): "--year",
+}
+
+
+def message_of(path):
+    return path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+
+
+def test_there_are_enough_mistakes():
+    assert len(FILES) + len(SETTINGS) + len(COMMANDS) >= 100
+    assert all(path.read_text(encoding="utf-8").startswith("# ") for path in FILES)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_one_mistake_gives_one_line(path):
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path)
+    (problem,) = caught.value.problems
+    assert message_of(path) in problem
+    assert "\n" not in problem
+    assert f"{path.name}" in problem
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_command_refuses_the_file(path, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["show", str(path), "--json"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    assert message_of(path) in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_reports_a_whole_folder_at_once():
+    problems = check_scenarios([FOLDER])
+    assert len(problems) == len(FILES)
+    for path in FILES:
+        assert any(path.name in problem and message_of(path) in problem for problem in problems)
+
+
+def test_all_problems_of_one_file_come_together(tmp_path):
+    path = tmp_path / "many.toml"
+    path.write_text(
+        'title = 3\nsummary = "Several mistakes."\nextends = "2025"\n'
+        '[wedge]\ndriver = "USA"\n[players.US]\nreversl = 0.2\n'
+        '[outcomes.no-deal]\npostures.US.CN = "opose"\n'
+    )
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path)
+    problems = caught.value.problems
+    lines = [int(problem.split(".toml:")[1].split(":")[0]) for problem in problems]
+    assert lines == [1, 5, 7, 9]
+    assert [p.split(": ")[1] for p in problems] == [
+        "title",
+        "wedge.driver",
+        "players.US.reversl",
+        "outcomes.no-deal.postures.US.CN",
+    ]
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_wrong_settings(setting, capsys):
+    assert main(["show", "2025", "--set", setting]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    assert err.startswith(f"--set {setting.split('=')[0]}")
+    assert SETTINGS[setting] in err
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_wrong_commands(arguments, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(list(arguments)) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    assert COMMANDS[arguments] in err
+    assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_that_cannot_be_read(tmp_path):
+    path = tmp_path / "latin.toml"
+    path.write_bytes('title = "Größe"'.encode("latin-1"))
+    with pytest.raises(ScenarioError, match="expected UTF-8 text, got byte 0xf6 at offset 11"):
+        load_scenario(path)
+    path.write_text("x = " + "[" * 100_000)
+    with pytest.raises(ScenarioError, match="not readable as TOML"):
+        load_scenario(path)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ScenarioError, match=r"expected a folder with \.toml files"):
+        check_scenarios([tmp_path / "empty"])
