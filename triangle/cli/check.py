@@ -24,7 +24,8 @@ def check(
     files = scenario_files(paths)
     problems = check_scenarios(files)
     data = {"schema": "triangle.check/1", "files": len(files), "problems": problems}
+    count = "1 scenario file" if len(files) == 1 else f"{len(files)} scenario files"
     if as_json or not problems:
-        answer(as_json, lambda: data, lambda: f"{len(files)} scenario files, no mistakes found")
+        answer(as_json, lambda: data, lambda: f"{count}, no mistakes found")
     if problems:
         raise ScenarioError(problems)
