@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, Command] = {
     "show": Command("triangle.cli.show:show", "Print what a scenario holds, and its payoffs."),
     "check": Command("triangle.cli.check:check", "Look for mistakes in scenario files."),
     "data": Command("triangle.cli.data:data", "List the series, or the drivers of a year."),
+    "export": Command("triangle.cli.export:export", "Write a game for Gambit and other programs."),
 }
 """Every subcommand, in the order of the help; adding one is a line here and a module."""
 

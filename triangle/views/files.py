@@ -1,0 +1,63 @@
+"""Files written whole or not at all.
+
+Answers how a result reaches the disk: under a passing name first, then renamed, so that a reader
+never meets half a file. Does not say what is in it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+__all__ = ["write_file"]
+
+
+def write_file(path: Path, content: str | bytes, replace: bool = False) -> None:
+    """Write a file in one step.
+
+    Parameters
+    ----------
+    path : Path
+    content : str or bytes
+        Text is written as UTF-8 with plain line ends.
+    replace : bool
+        Whether a file of that name may be replaced.
+
+    Raises
+    ------
+    FileExistsError
+        If there is such a file already and it may not be replaced.
+    FileNotFoundError
+        If its folder does not exist.
+    IsADirectoryError
+        If the path is a folder.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     target = Path(folder) / "game.txt"
+    ...     write_file(target, "one")
+    ...     write_file(target, "two", replace=True)
+    ...     target.read_text(), [found.name for found in Path(folder).iterdir()]
+    ('two', ['game.txt'])
+    """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "is a folder; name a file in it", str(path))
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "no such folder; make it first", str(path.parent))
+    passing = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        passing.write_bytes(content if isinstance(content, bytes) else content.encode())
+        if replace:
+            passing.replace(path)
+        else:
+            # A link, unlike a rename, fails when the name was taken a moment ago.
+            os.link(passing, path)
+    except FileExistsError:
+        raise FileExistsError(
+            errno.EEXIST, "exists already; --force replaces it", str(path)
+        ) from None
+    finally:
+        passing.unlink(missing_ok=True)
