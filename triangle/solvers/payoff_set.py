@@ -23,13 +23,16 @@ from triangle.errors import GameError
 from triangle.game import FloatArray, RepeatedGame
 from triangle.solvers.automaton import Automaton
 from triangle.solvers.one_shot import check_one_shot_deviations
-from triangle.solvers.polytope import convex_hull
+from triangle.solvers.polytope import Polytope, convex_hull
 from triangle.solvers.sweeps import Recursion, Step
 
 __all__ = ["PayoffPolytope", "PayoffSet", "payoff_set"]
 
 ROUNDING = 2e-9
 """A one-shot deviation may gain this share of the payoff range and still count as rounding."""
+
+CURVED_TOL = 1e-3
+"""Finest gap, as a share of the payoff range, that curved frontiers are followed to."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,11 +143,22 @@ def payoff_set(game: RepeatedGame, tol: float = 1e-6) -> PayoffSet:
     if not 1e-9 <= tol <= 0.1:
         raise GameError(f"tol: expected a number between 1e-9 and 0.1, got {tol:g}")
     recursion = Recursion(game)
-    outer, sweeps = recursion.outer(tol)
+    outer, sweeps = recursion.outer(tol, stop_when_crowded=not recursion.equal_patience)
     if outer is None:
         return _empty(game, tol, sweeps)
-    automaton, more = _witness(recursion, outer, tol)
-    return _bracket(recursion, tol, outer, automaton, sweeps + more)
+    if outer.crowded and not recursion.equal_patience:
+        curved = recursion.curved(max(tol, CURVED_TOL))
+        if curved is not None and curved.inner is not None:
+            automaton = recursion.automaton(curved.inner)
+            slack = check_one_shot_deviations(game, automaton).slack
+            if slack >= -ROUNDING * recursion.scale:
+                return _bracket(recursion, tol, curved.outer, automaton, sweeps + curved.sweeps)
+        outer, more = recursion.outer(tol)
+        sweeps += more
+        if outer is None:
+            return _empty(game, tol, sweeps)
+    witness, more = _witness(recursion, outer, tol)
+    return _bracket(recursion, tol, outer.polytope, witness, sweeps + more)
 
 
 def _empty(game: RepeatedGame, tol: float, sweeps: int) -> PayoffSet:
@@ -159,7 +173,7 @@ def _witness(
     game = recursion.game
     allowed = -ROUNDING * recursion.scale
     best: Automaton | None = None
-    candidate = recursion.automaton(outer)
+    candidate = recursion.automaton(outer.generated)
     if (check_one_shot_deviations(game, candidate).slack) >= allowed:
         return candidate, 0
     sweeps = 0
@@ -168,7 +182,7 @@ def _witness(
         sweeps += used
         if inner is None:
             continue
-        candidate = recursion.automaton(inner)
+        candidate = recursion.automaton(inner.generated)
         if check_one_shot_deviations(game, candidate).slack >= allowed:
             best = candidate
             break
@@ -179,9 +193,9 @@ def _witness(
 
 
 def _bracket(
-    recursion: Recursion, tol: float, outer: Step, automaton: Automaton | None, sweeps: int
+    recursion: Recursion, tol: float, outer: Polytope, automaton: Automaton | None, sweeps: int
 ) -> PayoffSet:
-    outer_vertices = recursion.in_units(outer.polytope.vertices)
+    outer_vertices = recursion.in_units(outer.vertices)
     threat_lower = outer_vertices.min(axis=0)
     game = recursion.game
     if automaton is None:
@@ -193,7 +207,7 @@ def _bracket(
         )
     check = check_one_shot_deviations(game, automaton)
     inner = convex_hull(recursion.normalised(check.payoffs))
-    gap = float(outer.polytope.distance_to(inner)) * recursion.scale
+    gap = float(outer.distance_to(inner)) * recursion.scale
     note = "" if gap <= tol * recursion.scale else _why_wide(recursion, gap)
     return PayoffSet(
         game, tol,

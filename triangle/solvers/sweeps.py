@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import HalfspaceIntersection, QhullError
 
 from triangle.game import FloatArray, RepeatedGame
 from triangle.solvers.automaton import Automaton
 from triangle.solvers.continuation import Generated, generate
+from triangle.solvers.curved import Curved, curved_bracket
+from triangle.solvers.directions import feasible_support, half_space_set, spread_directions
 from triangle.solvers.polytope import Polytope, convex_hull
 
 __all__ = ["Recursion", "Step"]
@@ -36,6 +37,8 @@ class Step:
     polytope: Polytope
     generated: Generated
     change: float
+    crowded: bool = False
+    """More corners than can be followed: some were left out, outward."""
 
 
 class Recursion:
@@ -70,7 +73,7 @@ class Recursion:
 
     # ------------------------------------------------------------------ outer sweeps
 
-    def outer(self, tol: float) -> tuple[Step | None, int]:
+    def outer(self, tol: float, stop_when_crowded: bool = False) -> tuple[Step | None, int]:
         """Shrink a set that holds every equilibrium payoff until it stops moving.
 
         Returns the last set, None when it is empty, and the number of sweeps. The change still
@@ -100,8 +103,10 @@ class Recursion:
             if wider.distance_to(new) > max(change / 4, 8 * floor):  # a sliver: keep every corner
                 wider = new = convex_hull(generated.values)
             change = polytope.distance_to(wider)
-            step = Step(wider, generated.take(new.source), change)
+            step = Step(wider, generated.take(new.source), change, crowded=floor > 0)
             polytope = wider
+            if stop_when_crowded and floor > 0:
+                return step, sweep
             # A set with few corners is followed to rounding: its corners are then exact.
             goal = EXACT if len(wider.vertices) <= FEW_CORNERS else near
             if change <= max(goal, 2 * floor):
@@ -183,24 +188,13 @@ class Recursion:
         """Return a set that holds every feasible average discounted payoff."""
         if self.equal_patience:
             return convex_hull(self._u)
-        directions = _spread_directions(80)
-        reach = np.zeros(len(directions))
-        power = directions.copy()
-        for _ in range(60):
-            reach += (power * (1 - self._delta) @ self._u.T).max(axis=1)
-            power = power * self._delta
-        reach += np.maximum(power, 0).sum(axis=1)  # the rest, in the unit box
-        low = -reach[3:6]
-        try:
-            centre = _inner_point(directions, reach)
-            corners = HalfspaceIntersection(
-                np.column_stack([directions, -reach]), centre
-            ).intersections
-            return convex_hull(corners)
-        except (QhullError, ValueError):
-            high = reach[:3]
-            box = np.stack(np.meshgrid(*np.stack([low, high], axis=1), indexing="ij"), axis=-1)
-            return convex_hull(box.reshape(-1, 3))
+        directions = spread_directions(80)
+        reach = feasible_support(self._u, self._delta, directions)
+        bounded = half_space_set(directions, reach, self._u.mean(axis=0))
+        if bounded is not None:
+            return bounded
+        box = np.stack(np.meshgrid(*np.stack([-reach[3:6], reach[:3]], axis=1), indexing="ij"), -1)
+        return convex_hull(box.reshape(-1, 3))
 
     # ------------------------------------------------------------------ inner sweeps
 
@@ -237,14 +231,18 @@ class Recursion:
                 return None, sweep
         return None, MAX_SWEEPS
 
+    def curved(self, tol: float) -> Curved | None:
+        """Bracket a set with too many corners along chosen directions; None when it is flat."""
+        return curved_bracket(self._u, self._required, self._delta, self._minmax, tol)
+
     # ------------------------------------------------------------------ automata
 
-    def automaton(self, step: Step) -> Automaton:
+    def automaton(self, generated: Generated) -> Automaton:
         """Write a self-generating set as an automaton with one state per generated vertex."""
-        hull = convex_hull(step.generated.values)
-        lotteries = hull.barycentric(step.generated.continuations[hull.source])
+        hull = convex_hull(generated.values)
+        lotteries = hull.barycentric(generated.continuations[hull.source])
         lotteries /= lotteries.sum(axis=1, keepdims=True)
-        rows = step.generated.profiles[hull.source]
+        rows = generated.profiles[hull.source]
         profiles = np.stack(np.unravel_index(rows, self.game.stage.shape), axis=1)
         return self._with_punishments(profiles.astype(np.intp), lotteries)
 
@@ -266,25 +264,3 @@ class Recursion:
         draft = Automaton(profiles, lotteries, np.zeros(3, dtype=np.intp))
         worst = draft.payoffs(self.game).argmin(axis=0)
         return Automaton(profiles, lotteries, worst.astype(np.intp))
-
-
-def _spread_directions(count: int) -> FloatArray:
-    """Unit directions: both ways along each axis first, then an even Fibonacci spiral."""
-    steps = np.arange(count) + 0.5
-    height = 1 - 2 * steps / count
-    angle = np.pi * (1 + 5**0.5) * steps
-    radius = np.sqrt(1 - height**2)
-    spiral = np.column_stack([radius * np.cos(angle), radius * np.sin(angle), height])
-    return np.concatenate([np.eye(3), -np.eye(3), spiral])
-
-
-def _inner_point(normals: FloatArray, offsets: FloatArray) -> FloatArray:
-    from scipy.optimize import linprog
-
-    size = np.linalg.norm(normals, axis=1)
-    answer = linprog(
-        [0, 0, 0, -1], A_ub=np.column_stack([normals, size]), b_ub=offsets, bounds=[(None, None)] * 4
-    )
-    if answer.x is None or answer.x[3] < 1e-7:
-        raise ValueError("no interior")
-    return np.asarray(answer.x[:3])
