@@ -55,7 +55,7 @@ PLAYER_MARKS: tuple[Mark, Mark, Mark] = (
 PATTERN_MARKS: Mapping[str, Mark] = MappingProxyType(
     {
         "unit veto": Mark("#555555", "X"),
-        "stable marriage": Mark("#CC79A7", "s"),
+        "stable marriage": Mark("#B0487F", "s"),
         "romantic triangle": Mark("#B87A00", "^"),
         "menage a trois": Mark("#2C87C0", "o"),
     }
@@ -65,7 +65,7 @@ PLAIN_MARK = Mark("#222222", "D")
 
 FIGURE_FORMATS = ("png", "svg")
 
-_LOOKS: dict[str, Any] = {
+_LOOKS: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 10,
     "text.color": INK,

@@ -97,7 +97,7 @@ def _relations(axes: Axes, space: PostureSpace, outcome: Outcome) -> None:
             words = "\n".join(f"{space.players[k]}: {space.level_names[own]}" for k, own in sides)
         middle = ends.mean(axis=0)
         axes.text(
-            *middle, words, ha="center", va="center", fontsize=9, color=INK, zorder=2,
+            middle[0], middle[1], words, ha="center", va="center", fontsize=9, color=INK, zorder=2,
             bbox={"boxstyle": "round,pad=0.25", "facecolor": "white", "edgecolor": "none"},
         )  # fmt: skip
 
@@ -105,7 +105,7 @@ def _relations(axes: Axes, space: PostureSpace, outcome: Outcome) -> None:
 def _players(axes: Axes, scenario: Scenario, pattern: TrianglePattern) -> None:
     for i, (corner, mark) in enumerate(zip(CORNERS, PLAYER_MARKS, strict=True)):
         axes.scatter(
-            *corner, s=NODE_SIZE[mark.marker], marker=mark.marker, color=mark.colour,
+            corner[0], corner[1], s=NODE_SIZE[mark.marker], marker=mark.marker, color=mark.colour,
             edgecolor="white", linewidth=2, zorder=3,
         )  # fmt: skip
         axes.text(

@@ -1,0 +1,232 @@
+"""The equilibrium payoffs of two players: the payoff set, the named outcomes, the reachable region.
+
+Answers where an evaluation's outcomes lie in the plane of the two who would have to agree.
+Computes nothing but projections to that plane.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from triangle.analysis.results import Evaluation, OutcomeResult
+from triangle.game import FloatArray
+from triangle.views.style import INK, PATTERN_MARKS, PLAIN_MARK, new_figure
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["above", "outline", "payoff_figure"]
+
+SET_COLOUR = "#8FB8DE"
+REACHABLE_COLOUR = "#1B4F72"
+LABEL_OFFSETS = ((8, 6), (8, -14), (-8, 6), (-8, -14), (0, 16), (0, -24), (14, 24), (-14, 24),
+                 (14, -34), (-14, -34), (20, 40), (-20, 40), (20, -50), (-20, -50))  # fmt: skip
+"""Points from a marker to its label, tried in this order until nothing overlaps."""
+
+LEADER = {"arrowstyle": "-", "color": "#999999", "linewidth": 0.6, "shrinkB": 5}
+"""The line from a label that stands far off to its mark."""
+
+
+def payoff_figure(evaluation: Evaluation) -> Figure:
+    """Draw the payoff set in the plane of driver and target, with the outcomes in it.
+
+    Without a wedge the first two players span the plane. Filled marks can last in equilibrium,
+    hollow ones cannot; the hatched part gives both players at least what the status quo gives.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+
+    Returns
+    -------
+    matplotlib Figure
+    """
+    scenario = evaluation.scenario
+    wedge = scenario.wedge
+    x, y = (wedge.driver, wedge.target) if wedge is not None else (0, 1)
+    figure, (axes,) = new_figure(7.4, 5.8)
+    points = evaluation.payoff_set.inner.vertices[:, [x, y]]
+    _payoff_set(axes, outline(points))
+    if scenario.status_quo is not None:
+        today = evaluation.outcome(scenario.status_quo).payoffs[[x, y]]
+        _reachable(axes, above(outline(points), today), today)
+    named = [outcome for outcome in evaluation.outcomes if outcome.named]
+    for outcome in evaluation.outcomes:
+        if not outcome.named:
+            axes.plot(*outcome.payoffs[[x, y]], marker=".", color="#777777", zorder=3)
+    for outcome in named:
+        _mark(axes, outcome, x, y)
+    axes.margins(0.12)
+    axes.set_xlabel(f"payoff of {scenario.player_names[x]} per period")
+    axes.set_ylabel(f"payoff of {scenario.player_names[y]} per period")
+    figure.suptitle(scenario.title, fontsize=12, color=INK)
+    _legend(axes, evaluation)
+    figure.canvas.draw()
+    _labels(axes, [(o.name, o.payoffs[[x, y]]) for o in named])
+    return figure
+
+
+def outline(points: FloatArray) -> FloatArray:
+    """Return the corners of the convex hull of points in the plane, in order.
+
+    Monotone chain (Andrew 1979). Few, repeated or collinear points give a point or a segment.
+
+    Parameters
+    ----------
+    points : array of shape (n, 2)
+
+    Returns
+    -------
+    array of shape (k, 2), k <= n
+
+    Examples
+    --------
+    >>> outline(np.array([[0, 0], [2, 0], [1, 0], [1, 1.0], [1, 0.5]])).tolist()
+    [[0.0, 0.0], [2.0, 0.0], [1.0, 1.0]]
+    >>> outline(np.array([[1.0, 1.0], [1.0, 1.0]])).tolist()
+    [[1.0, 1.0]]
+    """
+    ordered = np.unique(points, axis=0)
+    if len(ordered) < 3:
+        return ordered
+    halves = []
+    for chain in (ordered, ordered[::-1]):
+        half: list[FloatArray] = []
+        for point in chain:
+            while len(half) > 1 and _turn(half[-2], half[-1], point) <= 0:
+                half.pop()
+            half.append(point)
+        halves += half[:-1]
+    return np.array(halves)
+
+
+def above(corners: FloatArray, least: FloatArray) -> FloatArray:
+    """Cut a convex polygon to the points with at least the given coordinates.
+
+    Clips by one half-plane after the other (Sutherland and Hodgman 1974).
+
+    Parameters
+    ----------
+    corners : array of shape (k, 2)
+        In order; a point or a segment will do.
+    least : array of shape (2,)
+
+    Returns
+    -------
+    array of shape (m, 2), empty when nothing is left
+
+    Examples
+    --------
+    >>> square = np.array([[0, 0], [1, 0], [1, 1], [0, 1.0]])
+    >>> above(square, np.array([0.5, 0.5])).tolist()
+    [[0.5, 0.5], [1.0, 0.5], [1.0, 1.0], [0.5, 1.0]]
+    """
+    kept = corners
+    for axis in (0, 1):
+        found: list[FloatArray] = []
+        for here, there in zip(kept, np.roll(kept, -1, axis=0), strict=True):
+            a, b = here[axis] - least[axis], there[axis] - least[axis]
+            if a >= 0:
+                found.append(here)
+            if a * b < 0:
+                found.append(here + (there - here) * a / (a - b))
+        kept = np.array(found).reshape(-1, 2)
+    return outline(kept)
+
+
+def _turn(a: FloatArray, b: FloatArray, c: FloatArray) -> float:
+    return float((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
+
+
+def _payoff_set(axes: Axes, corners: FloatArray) -> None:
+    if len(corners):
+        axes.fill(*corners.T, facecolor=SET_COLOUR, alpha=0.45, edgecolor="none", zorder=1)
+        closed = np.vstack([corners, corners[:1]])
+        axes.plot(*closed.T, color=REACHABLE_COLOUR, linewidth=1.2, zorder=2)
+
+
+def _reachable(axes: Axes, corners: FloatArray, today: FloatArray) -> None:
+    axes.axvline(today[0], color="#777777", linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
+    axes.axhline(today[1], color="#777777", linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
+    if len(corners):
+        axes.fill(
+            *corners.T, facecolor="none", edgecolor=REACHABLE_COLOUR, hatch="////",
+            linewidth=0.0, alpha=0.8, zorder=1.5,
+        )  # fmt: skip
+
+
+def _mark(axes: Axes, outcome: OutcomeResult, x: int, y: int) -> None:
+    mark = PLAIN_MARK if outcome.pattern is None else PATTERN_MARKS[outcome.pattern]
+    axes.plot(
+        outcome.payoffs[x], outcome.payoffs[y], marker=mark.marker, markersize=9, linestyle="none",
+        markeredgecolor=mark.colour, markeredgewidth=1.8, zorder=5,
+        markerfacecolor=mark.colour if outcome.enforceable else "white",
+    )  # fmt: skip
+
+
+def _legend(axes: Axes, evaluation: Evaluation) -> None:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    entries: list[Any] = [
+        Patch(facecolor=SET_COLOUR, edgecolor=REACHABLE_COLOUR, label="equilibrium payoffs"),
+    ]
+    if evaluation.scenario.status_quo is not None:
+        region = "reachable: neither of the two loses"
+        entries.append(
+            Patch(facecolor="white", edgecolor=REACHABLE_COLOUR, hatch="////", label=region)
+        )
+    seen = [o.pattern for o in evaluation.outcomes if o.named and o.pattern is not None]
+    for pattern in dict.fromkeys(seen):
+        mark = PATTERN_MARKS[pattern]
+        entries.append(
+            Line2D([], [], linestyle="none", marker=mark.marker, color=mark.colour, label=pattern)
+        )
+    for face, words in ((INK, "filled: can last"), ("white", "hollow: cannot last")):
+        entries.append(
+            Line2D(
+                [], [], linestyle="none", marker="h", markersize=8, markerfacecolor=face,
+                markeredgecolor=INK, label=words,
+            )
+        )  # fmt: skip
+    if any(not outcome.named for outcome in evaluation.outcomes):
+        entries.append(
+            Line2D([], [], linestyle="none", marker=".", color="#777777", label="other outcomes")
+        )
+    axes.legend(
+        handles=entries, loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=8.5
+    )
+
+
+def _labels(axes: Axes, named: Sequence[tuple[str, FloatArray]]) -> None:
+    """Write each name beside its mark, at the first place where it covers nothing."""
+    from matplotlib.transforms import Bbox
+
+    taken = []
+    for _, point in named:
+        px, py = axes.transData.transform(point)
+        taken.append(Bbox.from_bounds(px - 7, py - 7, 14, 14))
+    for name, point in named:
+        for offset in LABEL_OFFSETS:
+            side = "left" if offset[0] > 0 else "right" if offset[0] < 0 else "center"
+            label = axes.annotate(
+                name,
+                (point[0], point[1]),
+                offset,
+                textcoords="offset points",
+                ha=side,
+                fontsize=9,
+                color=INK,
+                zorder=6,
+                arrowprops=LEADER if abs(offset[1]) > 15 else None,
+            )
+            box = label.get_window_extent()
+            inside = axes.bbox.x0 <= box.x0 and box.x1 <= axes.bbox.x1
+            if offset == LABEL_OFFSETS[-1] or (inside and not any(map(box.overlaps, taken))):
+                taken.append(box)
+                break
+            label.remove()

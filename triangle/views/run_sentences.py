@@ -1,0 +1,276 @@
+"""The verdict in plain sentences.
+
+Answers in words what an evaluation found: whether the three-tenths outcome can last and be agreed
+on, how far the wedge can go, what blocks more, and what the figures cannot tell. Every sentence is
+chosen by the results; none takes a side beforehand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from triangle.analysis.results import Evaluation, OutcomeResult, ReachableSplit, ThreeTenths
+from triangle.views.figures import full_split_name
+from triangle.views.wording import capital, index, listed, named_player, percent
+
+__all__ = ["LIMITS", "question", "verdict_sentences"]
+
+LIMITS = (
+    "What this cannot tell: payoffs rest on drivers and weights that are partly judgement, each "
+    "state acts as one player who sees the others' postures, and an equilibrium says what could "
+    "last, not what will happen."
+)
+LIMITS_EXPLICIT = (
+    "What this cannot tell: which of the equilibria will be played; the set covers pure actions "
+    "and public lotteries only."
+)
+
+
+def question(evaluation: Evaluation) -> str:
+    """Say what is asked."""
+    scenario = evaluation.scenario
+    wedge = scenario.wedge
+    if wedge is None:
+        return "Asked: which payoffs and outcomes can last when the game is repeated for ever?"
+    driver, target, rival = (
+        named_player(scenario, i) for i in (wedge.driver, wedge.target, wedge.rival)
+    )
+    asked = f"Asked: how far can {driver} draw {target} away from {rival}"
+    if evaluation.three_tenths is None:
+        return f"{asked}?"
+    low, high = evaluation.three_tenths.band
+    return (
+        f"{asked}, and is it about three tenths of a full split (a split index from {low:g} to "
+        f"{high:g})?"
+    )
+
+
+def verdict_sentences(evaluation: Evaluation) -> list[str]:
+    """Put an evaluation into a few plain sentences, the answer first.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+
+    Returns
+    -------
+    list of str
+    """
+    three = evaluation.three_tenths
+    split = evaluation.reachable_split
+    sentences = []
+    if split is not None:
+        sentences.append(_answer(evaluation, split))
+    if three is not None:
+        outcome = evaluation.outcome(three.name)
+        sentences += [
+            _lasting(evaluation, three, outcome),
+            _reaching(evaluation, three, outcome),
+            _standing(evaluation, outcome),
+            _likelihood(evaluation, three),
+        ]
+    elif split is not None:
+        sentences.append("The scenario names no three-tenths outcome to be judged.")
+    if split is not None:
+        sentences += [_bounds(evaluation, split), _full_split(evaluation)]
+    if evaluation.role_benchmark is not None and three is not None:
+        sentences.append(_roles(evaluation, three))
+    if split is None:
+        sentences += _without_wedge(evaluation)
+    sentences.append(LIMITS if evaluation.scenario.space is not None else LIMITS_EXPLICIT)
+    return [capital(sentence) for sentence in sentences if sentence]
+
+
+def _answer(evaluation: Evaluation, split: ReachableSplit) -> str:
+    """Say where the bracket of the reachable split lies against the band."""
+    low, high = evaluation.scenario.band
+    lower, upper = split.lower, split.upper
+    most = f"{index(upper)} at most" if upper is not None else "more is not ruled out"
+    if lower is None and upper is None:
+        return (
+            "no lasting outcome was found that both driver and target would accept, "
+            "not even the status quo, so no share of the full split can be named"
+        ) + "."
+    least = index(lower) if lower is not None else "nothing certain"
+    bracket = f"({least} certainly, {most})"
+    if lower is not None and lower > high + 1e-9:
+        return f"more than three tenths is within reach {bracket}."
+    if upper is not None and upper < low - 1e-9:
+        return f"less than three tenths is within reach {bracket}."
+    inside = lower is not None and lower >= low - 1e-9
+    if inside and upper is not None and upper <= high + 1e-9:
+        return f"about three tenths, and no more, is within reach {bracket}."
+    if inside:
+        return f"about three tenths is within reach {bracket}."
+    return f"less than three tenths is certain to be within reach {bracket}."
+
+
+def _lasting(evaluation: Evaluation, three: ThreeTenths, outcome: OutcomeResult) -> str:
+    scenario = evaluation.scenario
+    summary = scenario.outcomes[three.name].summary.rstrip(".")
+    what = f"the three-tenths outcome ({summary})"
+    needed = outcome.critical_discount_factor
+    if three.enforceable:
+        reason = "nobody gains by breaking it when what follows is counted"
+        return f"{what} is an equilibrium when repeated: {reason}."
+    tempted = (
+        named_player(scenario, outcome.tempted) if outcome.tempted is not None else "some player"
+    )
+    cure = (
+        f"all three would need a discount factor of {index(needed)} or more"
+        if needed is not None
+        else "no common discount factor would change that"
+    )
+    return f"{what} is not an equilibrium: {tempted} gains by breaking it; {cure}."
+
+
+def _reaching(evaluation: Evaluation, three: ThreeTenths, outcome: OutcomeResult) -> str:
+    scenario, wedge = evaluation.scenario, evaluation.scenario.wedge
+    if three.reachable is None or wedge is None or scenario.status_quo is None:
+        return ""
+    if three.reachable:
+        return "It is reachable: neither of the two who must agree loses against the status quo."
+    today = evaluation.outcome(scenario.status_quo).payoffs
+    losses = [
+        f"{named_player(scenario, i)} would lose {today[i] - outcome.payoffs[i]:.2f} a year"
+        for i in (wedge.driver, wedge.target)
+        if outcome.payoffs[i] < today[i]
+    ]
+    if not losses:
+        return ""
+    return f"It is not reachable by agreement: against the status quo {listed(losses)}."
+
+
+def _standing(evaluation: Evaluation, outcome: OutcomeResult) -> str:
+    """Say how it fares against other outcomes that can last."""
+    if not outcome.enforceable:
+        return ""
+    parts = []
+    if outcome.pareto is not None:
+        parts.append(
+            "no lasting outcome is better for all three"
+            if outcome.pareto == 1
+            else f"another lasting outcome is better for all (Pareto rank {outcome.pareto})"
+        )
+    for value, words, argument in (
+        (outcome.pairwise_stable, "pairwise stable", "pairwise_stable"),
+        (outcome.coalition_proof, "coalition-proof", "coalition_proof"),
+    ):
+        if value is not None:
+            why = outcome.reasons.get(argument, "").rstrip(".")
+            parts.append(
+                f"it is {words}" if value else f"it is not {words}" + (f" ({why})" if why else "")
+            )
+    return "; ".join(parts) + "." if parts else ""
+
+
+def _likelihood(evaluation: Evaluation, three: ThreeTenths) -> str:
+    if three.likelihood is None or evaluation.enforceable_states is None:
+        return ""
+    states = int(evaluation.enforceable_states.sum())
+    rank = f", rank {three.rank} of the {states} that can last" if three.rank is not None else ""
+    return (
+        "If each year one pair reconsiders its relation, with some noise, the triangle spends "
+        f"{percent(three.likelihood)} of the time in this state{rank}."
+    )
+
+
+def _bounds(evaluation: Evaluation, split: ReachableSplit) -> str:
+    if split.lower is None:
+        return f"What stands in the way: {split.binding.rstrip('.')}." if split.binding else ""
+    prizes = listed([f"{p.name} ({percent(p.probability)})" for p in split.lottery])
+    plan = (
+        f"The best plan found is a lottery over {prizes}"
+        if len(split.lottery) > 1
+        else (f"The best plan found is {prizes}" if prizes else "")
+    )
+    block = f"what blocks more: {split.binding.rstrip('.')}" if split.binding else ""
+    free = split.free_lower
+    beside = (
+        f"; were terms with the rival allowed to move as well, {index(free)}"
+        if free is not None and abs(free - split.lower) > 5e-3
+        else ""
+    )
+    return "; ".join(part for part in (plan, block) if part) + beside + "."
+
+
+def _full_split(evaluation: Evaluation) -> str:
+    scenario = evaluation.scenario
+    name = full_split_name(scenario)
+    parts = []
+    if evaluation.three_tenths is not None:
+        three = evaluation.three_tenths
+        if three.split_index is None:
+            reason = evaluation.outcome(three.name).reasons.get("split_index", "").rstrip(".")
+            parts.append(f"no split index can be given ({reason})")
+        else:
+            low, high = three.band
+            where = "inside" if three.in_band else "outside"
+            parts.append(
+                f"the three-tenths outcome has a split index of {index(three.split_index)}, "
+                f"{where} the band from {low:g} to {high:g}"
+            )
+    if name is not None and scenario.wedge is not None:
+        full = evaluation.outcome(name)
+        can = "can last" if full.enforceable else "cannot last"
+        reach = "" if full.reachable is None or full.reachable else " and is not reachable"
+        parts.append(f"the full split {can}{reach}")
+        if full.net_index is not None and full.net_index <= 0:
+            driver = named_player(scenario, scenario.wedge.driver)
+            parts.append(f"{driver} would not even gain by it, once the price at home is paid")
+    return "; ".join(parts) + "." if parts else ""
+
+
+def _roles(evaluation: Evaluation, three: ThreeTenths) -> str:
+    outcome = evaluation.outcome(three.name)
+    if outcome.role_index is None or outcome.pattern is None or outcome.roles is None:
+        return ""
+    pivots = [player for player, role in outcome.roles.items() if role == "pivot"]
+    pivot = f", and {named_player(evaluation.scenario, pivots[0])} is the pivot" if pivots else ""
+    return (
+        "By role scores alone, with nothing calibrated, it is worth "
+        f"{index(outcome.role_index)} of the full split{pivot}."
+    )
+
+
+def _without_wedge(evaluation: Evaluation) -> list[str]:
+    found, pure = evaluation.payoff_set, evaluation.pure_equilibria
+    scenario = evaluation.scenario
+    count = len(pure.profiles)
+    found_once = "one" if count == 1 else str(count or "no")
+    sentences = [
+        f"Played once, the game has {found_once} "
+        f"{'equilibrium' if count < 2 else 'equilibria'} in pure actions."
+    ]
+    vertices = found.inner.vertices
+    if found.is_empty:
+        sentences.append("Repeated, it has no equilibrium in pure actions with public lotteries.")
+    elif len(vertices) == 1:
+        point = ", ".join(f"{value:.4g}" for value in vertices[0] + 0.0)
+        sentences.append(
+            f"Repeated, every equilibrium in pure actions with public lotteries pays ({point})."
+        )
+    else:
+        worst = listed(
+            [
+                f"{named_player(scenario, i)} {float(value) + 0.0:.3g}"
+                for i, value in enumerate(found.threat)
+            ]
+        )
+        sentences.append(
+            f"Repeated, the equilibrium payoffs fill a set with {len(vertices)} corners; the worst "
+            f"that can be done to a player leaves {worst}."
+        )
+    sentences.append(_named(evaluation.outcomes))
+    return sentences
+
+
+def _named(outcomes: Sequence[OutcomeResult]) -> str:
+    lasting = [o.name for o in outcomes if o.named and o.enforceable]
+    failing = [o.name for o in outcomes if o.named and not o.enforceable]
+    parts = [
+        f"{listed(names)} {verb}"
+        for names, verb in ((lasting, "can last"), (failing, "cannot last"))
+        if names
+    ]
+    return f"Of the named outcomes, {'; '.join(parts)}." if parts else ""
