@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from triangle.analysis.indices import FULL_SPLIT
 from triangle.analysis.results import Evaluation
 from triangle.politics.scenario_types import Scenario
 from triangle.views.files import write_file
@@ -20,7 +21,7 @@ from triangle.views.triangle_diagram import triangle_diagram
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["evaluation_figures", "full_split_name", "reference_outcomes", "save_figures"]
+__all__ = ["evaluation_figures", "reference_outcomes", "save_figures"]
 
 
 def evaluation_figures(evaluation: Evaluation) -> dict[str, Figure]:
@@ -71,28 +72,6 @@ def reference_outcomes(scenario: Scenario) -> list[str]:
     >>> reference_outcomes(load_scenario("2025"))
     ['no-deal', 'three-tenths', 'full-split']
     """
-    wanted = [scenario.status_quo, scenario.three_tenths, full_split_name(scenario)]
-    found = [name for name in dict.fromkeys(wanted) if name is not None]
+    wanted = (scenario.status_quo, scenario.three_tenths, FULL_SPLIT)
+    found = [name for name in dict.fromkeys(wanted) if name and name in scenario.outcomes]
     return found if len(found) > 1 else list(scenario.outcomes)[:3]
-
-
-def full_split_name(scenario: Scenario) -> str | None:
-    """Find the named outcome in which the target has gone over from rival to driver.
-
-    Driver and target are as warm as can be, target and rival as cold, and driver and rival stand
-    as in the status quo.
-
-    Returns
-    -------
-    str or None
-        None when there is no wedge or no such outcome among the named ones.
-    """
-    space, wedge = scenario.space, scenario.wedge
-    if space is None or wedge is None or scenario.status_quo is None:
-        return None
-    today = space.levels(scenario.outcomes[scenario.status_quo].profile)
-    levels = [list(row) for row in today]
-    levels[wedge.driver][wedge.target] = levels[wedge.target][wedge.driver] = space.n_levels - 1
-    levels[wedge.target][wedge.rival] = levels[wedge.rival][wedge.target] = 0
-    split = space.profile_of_levels(levels)
-    return next((o.name for o in scenario.outcomes.values() if o.profile == split), None)

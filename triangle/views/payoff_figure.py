@@ -27,6 +27,11 @@ LABEL_OFFSETS = ((8, 6), (8, -14), (-8, 6), (-8, -14), (0, 16), (0, -24), (14, 2
                  (14, -34), (-14, -34), (20, 40), (-20, 40), (20, -50), (-20, -50))  # fmt: skip
 """Points from a marker to its label, tried in this order until nothing overlaps."""
 
+VISIBLE_GAP = 0.01
+"""Share of the set's width from which the gap between its bounds is drawn."""
+
+OUTER_LINE: dict[str, Any] = {"color": "#1B4F72", "linewidth": 0.9, "linestyle": "dotted"}
+
 LEADER = {"arrowstyle": "-", "color": "#999999", "linewidth": 0.6, "shrinkB": 5}
 """The line from a label that stands far off to its mark."""
 
@@ -50,7 +55,11 @@ def payoff_figure(evaluation: Evaluation) -> Figure:
     x, y = (wedge.driver, wedge.target) if wedge is not None else (0, 1)
     figure, (axes,) = new_figure(7.4, 5.8)
     points = evaluation.payoff_set.inner.vertices[:, [x, y]]
+    wide = len(points) > 0 and evaluation.payoff_set.gap > VISIBLE_GAP * float(np.ptp(points))
     _payoff_set(axes, outline(points))
+    if wide:
+        outer = outline(evaluation.payoff_set.outer.vertices[:, [x, y]])
+        axes.plot(*np.vstack([outer, outer[:1]]).T, **OUTER_LINE)
     if scenario.status_quo is not None:
         today = evaluation.outcome(scenario.status_quo).payoffs[[x, y]]
         _reachable(axes, above(outline(points), today), today)
@@ -64,7 +73,7 @@ def payoff_figure(evaluation: Evaluation) -> Figure:
     axes.set_xlabel(f"payoff of {scenario.player_names[x]} per period")
     axes.set_ylabel(f"payoff of {scenario.player_names[y]} per period")
     figure.suptitle(scenario.title, fontsize=12, color=INK)
-    _legend(axes, evaluation)
+    _legend(axes, evaluation, wide)
     figure.canvas.draw()
     _labels(axes, [(o.name, o.payoffs[[x, y]]) for o in named])
     return figure
@@ -168,13 +177,15 @@ def _mark(axes: Axes, outcome: OutcomeResult, x: int, y: int) -> None:
     )  # fmt: skip
 
 
-def _legend(axes: Axes, evaluation: Evaluation) -> None:
+def _legend(axes: Axes, evaluation: Evaluation, wide: bool) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
     entries: list[Any] = [
         Patch(facecolor=SET_COLOUR, edgecolor=REACHABLE_COLOUR, label="equilibrium payoffs"),
     ]
+    if wide:
+        entries.append(Line2D([], [], label="bound: nothing beyond", **OUTER_LINE))
     if evaluation.scenario.status_quo is not None:
         region = "reachable: neither of the two loses"
         entries.append(
@@ -186,7 +197,10 @@ def _legend(axes: Axes, evaluation: Evaluation) -> None:
         entries.append(
             Line2D([], [], linestyle="none", marker=mark.marker, color=mark.colour, label=pattern)
         )
-    for face, words in ((INK, "filled: can last"), ("white", "hollow: cannot last")):
+    kinds = {outcome.enforceable for outcome in evaluation.outcomes if outcome.named}
+    for kind, face, words in ((True, INK, "filled: can last"), (False, "white", "hollow: cannot")):
+        if kind not in kinds:
+            continue
         entries.append(
             Line2D(
                 [], [], linestyle="none", marker="h", markersize=8, markerfacecolor=face,
@@ -222,6 +236,7 @@ def _labels(axes: Axes, named: Sequence[tuple[str, FloatArray]]) -> None:
                 fontsize=9,
                 color=INK,
                 zorder=6,
+                bbox={"boxstyle": "square,pad=0.1", "facecolor": (1, 1, 1, 0.7), "linewidth": 0},
                 arrowprops=LEADER if abs(offset[1]) > 15 else None,
             )
             box = label.get_window_extent()

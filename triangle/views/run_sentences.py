@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from triangle.analysis.indices import FULL_SPLIT
 from triangle.analysis.results import Evaluation, OutcomeResult, ReachableSplit, ThreeTenths
-from triangle.views.figures import full_split_name
 from triangle.views.wording import capital, index, listed, named_player, percent
 
 __all__ = ["LIMITS", "question", "verdict_sentences"]
@@ -196,7 +196,6 @@ def _bounds(evaluation: Evaluation, split: ReachableSplit) -> str:
 
 def _full_split(evaluation: Evaluation) -> str:
     scenario = evaluation.scenario
-    name = full_split_name(scenario)
     parts = []
     if evaluation.three_tenths is not None:
         three = evaluation.three_tenths
@@ -210,8 +209,8 @@ def _full_split(evaluation: Evaluation) -> str:
                 f"the three-tenths outcome has a split index of {index(three.split_index)}, "
                 f"{where} the band from {low:g} to {high:g}"
             )
-    if name is not None and scenario.wedge is not None:
-        full = evaluation.outcome(name)
+    if FULL_SPLIT in scenario.outcomes and scenario.wedge is not None:
+        full = evaluation.outcome(FULL_SPLIT)
         can = "can last" if full.enforceable else "cannot last"
         reach = "" if full.reachable is None or full.reachable else " and is not reachable"
         parts.append(f"the full split {can}{reach}")
