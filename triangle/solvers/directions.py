@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from scipy.spatial import HalfspaceIntersection, QhullError
 
 from triangle.game import FloatArray
-from triangle.solvers.continuation import LENIENCE, Generated, generate
+from triangle.solvers.continuation import LENIENCE, Generated, generate_binding
 from triangle.solvers.polytope import Polytope, convex_hull
 
 __all__ = ["BestReplies", "best_in_directions", "feasible_support", "half_space_set", "spread_directions"]
 
+_COLUMNS = 64
 _SUBSETS = ([], [0], [1], [2], [0, 1], [0, 2], [1, 2], [0, 1, 2])
 
 
@@ -84,21 +85,24 @@ def best_in_directions(
     hopes = ~fits & possible[:, None] & (bound > reach + 1e-12)
     doubtful = np.flatnonzero(hopes.any(axis=1))
     if len(doubtful):
-        found = generate(
-            polytope, payoffs[doubtful], thresholds[doubtful], discount_factors, False
-        )
-        if len(found.values):
-            values = found.values @ directions.T
-            if ceiling is not None:
-                exact = np.full((len(doubtful), len(directions)), -np.inf)
-                np.maximum.at(exact, found.profiles, values)
-                ceiling[doubtful] = exact
-            row = values.argmax(axis=0)
-            best = values[row, np.arange(len(directions))]
-            better = best > reach
-            reach = np.where(better, best, reach)
-            profiles = np.where(better, doubtful[found.profiles[row]], profiles)
-            continuations[better] = found.continuations[row[better]]
+        found = generate_binding(polytope, payoffs[doubtful], thresholds[doubtful], discount_factors)
+        starts = np.flatnonzero(np.diff(found.profiles, prepend=-1))
+        exact = np.full((len(doubtful), len(directions)), -np.inf)
+        for block in np.array_split(np.arange(len(directions)), -(-len(directions) // _COLUMNS)):
+            if len(starts) == 0:
+                break
+            values = found.values @ directions[block].T
+            farthest_of = np.maximum.reduceat(values, starts)
+            exact[np.ix_(found.profiles[starts], block)] = farthest_of
+            better = np.flatnonzero(farthest_of.max(axis=0) > reach[block])
+            row = values[:, better].argmax(axis=0)
+            improved = block[better]
+            reach[improved] = values[row, better]
+            profiles[improved] = doubtful[found.profiles[row]]
+            continuations[improved] = found.continuations[row]
+        if ceiling is not None:
+            exact[fits[doubtful]] = np.inf  # not bounded by continuations that bind
+            ceiling[doubtful] = np.minimum(ceiling[doubtful], exact)
     if not np.isfinite(reach).all():
         return None
     values = (1 - discount_factors) * payoffs[profiles] + discount_factors * continuations
