@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, Command] = {
     "list": Command("triangle.cli.listing:list_scenarios", "Name the shipped scenarios."),
     "show": Command("triangle.cli.show:show", "Print what a scenario holds, and its payoffs."),
     "check": Command("triangle.cli.check:check", "Look for mistakes in scenario files."),
+    "run": Command("triangle.cli.run:run", "Solve a scenario and print the verdict."),
     "data": Command("triangle.cli.data:data", "List the series, or the drivers of a year."),
     "export": Command("triangle.cli.export:export", "Write a game for Gambit and other programs."),
 }

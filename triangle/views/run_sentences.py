@@ -65,7 +65,7 @@ def verdict_sentences(evaluation: Evaluation) -> list[str]:
         outcome = evaluation.outcome(three.name)
         sentences += [
             _lasting(evaluation, three, outcome),
-            _reaching(evaluation, three, outcome),
+            _reaching(three, outcome),
             _standing(evaluation, outcome),
             _likelihood(evaluation, three),
         ]
@@ -106,39 +106,25 @@ def _answer(evaluation: Evaluation, split: ReachableSplit) -> str:
 
 
 def _lasting(evaluation: Evaluation, three: ThreeTenths, outcome: OutcomeResult) -> str:
-    scenario = evaluation.scenario
-    summary = scenario.outcomes[three.name].summary.rstrip(".")
-    what = f"the three-tenths outcome ({summary})"
-    needed = outcome.critical_discount_factor
+    what = f"the three-tenths outcome ({outcome.label.rstrip('.')})"
+    why = _in_brackets(outcome.reasons["enforceable"])
     if three.enforceable:
-        reason = "nobody gains by breaking it when what follows is counted"
-        return f"{what} is an equilibrium when repeated: {reason}."
-    tempted = (
-        named_player(scenario, outcome.tempted) if outcome.tempted is not None else "some player"
-    )
+        return f"{what} is an equilibrium when repeated{why}."
+    needed = outcome.critical_discount_factor
     cure = (
         f"all three would need a discount factor of {index(needed)} or more"
         if needed is not None
-        else "no common discount factor would change that"
+        else "no common discount factor is known at which it would be"
     )
-    return f"{what} is not an equilibrium: {tempted} gains by breaking it; {cure}."
+    return f"{what} is not an equilibrium{why}; {cure}."
 
 
-def _reaching(evaluation: Evaluation, three: ThreeTenths, outcome: OutcomeResult) -> str:
-    scenario, wedge = evaluation.scenario, evaluation.scenario.wedge
-    if three.reachable is None or wedge is None or scenario.status_quo is None:
+def _reaching(three: ThreeTenths, outcome: OutcomeResult) -> str:
+    if three.reachable is None:
         return ""
     if three.reachable:
         return "It is reachable: neither of the two who must agree loses against the status quo."
-    today = evaluation.outcome(scenario.status_quo).payoffs
-    losses = [
-        f"{named_player(scenario, i)} would lose {today[i] - outcome.payoffs[i]:.2f} a year"
-        for i in (wedge.driver, wedge.target)
-        if outcome.payoffs[i] < today[i]
-    ]
-    if not losses:
-        return ""
-    return f"It is not reachable by agreement: against the status quo {listed(losses)}."
+    return f"It is not reachable by agreement{_in_brackets(outcome.reasons['reachable'])}."
 
 
 def _standing(evaluation: Evaluation, outcome: OutcomeResult) -> str:
@@ -157,10 +143,8 @@ def _standing(evaluation: Evaluation, outcome: OutcomeResult) -> str:
         (outcome.coalition_proof, "coalition-proof", "coalition_proof"),
     ):
         if value is not None:
-            why = outcome.reasons.get(argument, "").rstrip(".")
-            parts.append(
-                f"it is {words}" if value else f"it is not {words}" + (f" ({why})" if why else "")
-            )
+            verdict = "it is" if value else "it is not"
+            parts.append(f"{verdict} {words}{_in_brackets(outcome.reasons[argument])}")
     return "; ".join(parts) + "." if parts else ""
 
 
@@ -200,8 +184,8 @@ def _full_split(evaluation: Evaluation) -> str:
     if evaluation.three_tenths is not None:
         three = evaluation.three_tenths
         if three.split_index is None:
-            reason = evaluation.outcome(three.name).reasons.get("split_index", "").rstrip(".")
-            parts.append(f"no split index can be given ({reason})")
+            reason = evaluation.outcome(three.name).reasons["split_index"]
+            parts.append(f"no split index can be given{_in_brackets(reason)}")
         else:
             low, high = three.band
             where = "inside" if three.in_band else "outside"
@@ -273,3 +257,7 @@ def _named(outcomes: Sequence[OutcomeResult]) -> str:
         if names
     ]
     return f"Of the named outcomes, {'; '.join(parts)}." if parts else ""
+
+
+def _in_brackets(reason: str) -> str:
+    return f" ({reason.rstrip('.')})" if reason else ""

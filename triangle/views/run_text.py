@@ -54,7 +54,7 @@ def run_text(evaluation: Evaluation) -> RenderableType:
         Text(),
         *outcome_tables(evaluation),
         Text(payoff_set_line(evaluation)),
-        *(Text(f"Note: {note}") for note in (*scenario.notes, *evaluation.notes)),
+        *(Text(f"Note: {note}") for note in evaluation.notes),
         Text(manifest_line(evaluation), style="dim"),
     ]
     return Group(*parts)

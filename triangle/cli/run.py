@@ -1,0 +1,40 @@
+"""`triangle run`: the verdict on a scenario."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from triangle.cli.options import AsJson, ScenarioName, Settings
+from triangle.cli.output import answer
+
+__all__ = ["run"]
+
+
+def run(
+    name: ScenarioName,
+    settings: Settings = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(
+            "--plot", help="Save figures in this folder.", metavar="DIR", show_default=False
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Solve a scenario and print the verdict: words first, numbers second."""
+    from triangle.analysis.verdict import evaluate
+    from triangle.politics.scenario import load_scenario
+
+    evaluation = evaluate(load_scenario(name, settings or ()))
+    if plot is not None:
+        from triangle.views.figures import save_figures
+
+        for path in save_figures(evaluation, plot):
+            print(f"wrote {path}", file=sys.stderr)
+    from triangle.views.run_text import run_text
+
+    answer(as_json, evaluation.to_dict, lambda: run_text(evaluation))
