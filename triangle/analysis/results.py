@@ -415,6 +415,5 @@ def _plain(table: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if table is None:
         return None
     return {
-        key: _plain(value) if isinstance(value, Mapping) else value
-        for key, value in table.items()
+        key: _plain(value) if isinstance(value, Mapping) else value for key, value in table.items()
     }

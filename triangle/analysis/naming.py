@@ -1,0 +1,58 @@
+"""What action profiles are called in results: by the scenario's name, else by their relations.
+
+Does not judge or compute anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from triangle.game import Profile
+from triangle.politics.postures import DYADS, State
+from triangle.politics.scenario_types import Scenario
+
+__all__ = ["profile_name", "state_name"]
+
+
+def state_name(scenario: Scenario, state: State) -> str:
+    """Name a triangle state by its relations.
+
+    Examples
+    --------
+    >>> from triangle.politics.scenario import load_scenario
+    >>> state_name(load_scenario("2025-roles"), (0, 1, 2))
+    'US-CN oppose, US-RU hedge, CN-RU align'
+    """
+    assert scenario.space is not None
+    words = scenario.space.state_in_words(state)
+    return ", ".join(f"{dyad} {level}" for dyad, level in words.items())
+
+
+def profile_name(scenario: Scenario, profile: Sequence[int]) -> str:
+    """Name an action profile: as the scenario does, else by its state and who is warmer.
+
+    Examples
+    --------
+    >>> from triangle.politics.scenario import load_scenario
+    >>> scenario = load_scenario("2025-roles")
+    >>> profile_name(scenario, (0, 2, 2)), profile_name(scenario, (1, 2, 4))
+    ('no-deal', 'three-tenths')
+    >>> profile_name(scenario, (0, 2, 1))
+    'US-CN oppose, US-RU oppose, CN-RU hedge (CN to RU align)'
+    """
+    key: Profile = (int(profile[0]), int(profile[1]), int(profile[2]))
+    for outcome in scenario.outcomes.values():
+        if outcome.profile == key:
+            return outcome.name
+    space = scenario.space
+    if space is None:
+        return ", ".join(scenario.actions[i][a] for i, a in enumerate(key))
+    state, levels = space.state(key), space.levels(key)
+    warmer = [
+        f"{space.players[i]} to {space.players[j]} {space.level_names[levels[i][j]]}"
+        for dyad, level in zip(DYADS, state, strict=True)
+        for i, j in (dyad, dyad[::-1])
+        if levels[i][j] > level
+    ]
+    name = state_name(scenario, state)
+    return f"{name} ({', '.join(warmer)})" if warmer else name

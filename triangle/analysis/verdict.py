@@ -1,0 +1,155 @@
+"""The verdict on a scenario: which outcomes can last, and what each argument says about them.
+
+Brings the solvers and the politics together: payoff set, enforceable outcomes, critical patience,
+indices of the wedge, participation, Pareto rank, pairwise stability, coalition-proofness and
+long-run likelihood, each on its own. It does not weigh the arguments against each other.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+
+from triangle.analysis.outcomes import judge_outcomes
+from triangle.analysis.question import Question, question_of
+from triangle.analysis.reachable import reachable_split
+from triangle.analysis.results import Evaluation, OutcomeResult, RoleBenchmark, ThreeTenths
+from triangle.game import Profile
+from triangle.politics.patterns import role_payoffs
+from triangle.politics.scenario_types import Scenario
+from triangle.solvers.enforce import enforceability
+from triangle.solvers.pure_nash import pure_nash
+
+__all__ = ["evaluate"]
+
+MOST_PROFILES = 64
+"""Enforceable profiles listed of a game without postures, beside the named outcomes."""
+
+
+def evaluate(scenario: Scenario, tol: float = 1e-6) -> Evaluation:
+    """Judge every named outcome and every enforceable triangle state of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    tol : float
+        Wanted gap of payoff sets and of critical discount factors; see `payoff_set`.
+
+    Returns
+    -------
+    Evaluation
+
+    Raises
+    ------
+    ConvergenceError
+        If a linear programme could not be solved.
+
+    Examples
+    --------
+    >>> from triangle.politics.scenario import load_scenario
+    >>> found = evaluate(load_scenario("textbook/fudenberg-maskin"))
+    >>> found.payoff_set.threat.round(9).tolist()
+    [1.0, 1.0, 1.0]
+    >>> [(o.name, o.enforceable) for o in found.outcomes]
+    [('all-left', True), ('mismatch', False), ('right, right, right', True)]
+    """
+    question = question_of(scenario, tol)
+    profiles, notes = _listed(question)
+    outcomes = judge_outcomes(question, profiles)
+    indices, states = question.indices, question.states
+    return Evaluation(
+        scenario=scenario,
+        payoff_set=question.payoff_set,
+        pure_equilibria=pure_nash(question.game.stage),
+        outcomes=outcomes,
+        three_tenths=_three_tenths(scenario, outcomes),
+        reachable_split=(
+            None if indices is None else reachable_split(scenario, indices, question.enforce, tol)
+        ),
+        role_benchmark=_role_benchmark(scenario, outcomes),
+        enforceable_states=None if states is None else states.enforceable,
+        state_profiles=None if states is None else states.profiles,
+        state_likelihood=question.likelihood,
+        notes=(*scenario.notes, *notes, *_doubts(question)),
+        version=_version(),
+        digest=scenario.digest(),
+    )
+
+
+def _listed(question: Question) -> tuple[list[Profile], list[str]]:
+    """Choose the profiles to judge: named ones, then what else can be enforced."""
+    enforceable = question.enforce.enforceable
+    named = [outcome.profile for outcome in question.scenario.outcomes.values()]
+    if question.states is None:
+        rest = [(int(a), int(b), int(c)) for a, b, c in np.argwhere(enforceable)]
+        rest = [profile for profile in rest if profile not in named]
+        notes = []
+        if len(rest) > MOST_PROFILES:
+            notes = [f"{len(rest)} further profiles are enforceable; {MOST_PROFILES} are listed"]
+        return named + rest[:MOST_PROFILES], notes
+    states = question.states
+    taken = {states.space.state(profile) for profile in named if enforceable[profile]}
+    rest = [
+        profile
+        for state, profile, can_last in zip(
+            states.space.states, states.profiles, states.enforceable, strict=True
+        )
+        if can_last and state not in taken
+    ]
+    return named + rest, []
+
+
+def _three_tenths(scenario: Scenario, outcomes: tuple[OutcomeResult, ...]) -> ThreeTenths | None:
+    found = next((o for o in outcomes if o.named and o.name == scenario.three_tenths), None)
+    if found is None:
+        return None
+    low, high = scenario.band
+    split = found.split_index
+    return ThreeTenths(
+        name=found.name,
+        split_index=split,
+        band=(low, high),
+        in_band=None if split is None else low <= split <= high,
+        enforceable=found.enforceable,
+        reachable=found.reachable,
+        pairwise_stable=found.pairwise_stable,
+        coalition_proof=found.coalition_proof,
+        likelihood=found.likelihood,
+        rank=found.likelihood_rank,
+    )
+
+
+def _role_benchmark(
+    scenario: Scenario, outcomes: tuple[OutcomeResult, ...]
+) -> RoleBenchmark | None:
+    if scenario.space is None:
+        return None
+    scores = role_payoffs(scenario.space)
+    return RoleBenchmark(
+        scores={
+            o.name: dict(zip(scenario.players, scores[o.profile].tolist(), strict=True))
+            for o in outcomes
+        },
+        role_index={o.name: o.role_index for o in outcomes},
+        note=next((o.reasons["role_index"] for o in outcomes), ""),
+    )
+
+
+def _doubts(question: Question) -> list[str]:
+    """Count the profiles that only the exact threat, inside its bracket, would decide."""
+    found = question.payoff_set
+    if found.is_empty:
+        return ["no equilibrium exists in pure actions"]
+    widest = enforceability(question.game, found.threat_lower, question.enforce.tolerance)
+    undecided = int((widest.enforceable & ~question.enforce.enforceable).sum())
+    if not undecided:
+        return []
+    return [f"{undecided} profiles may or may not be enforceable: the threats are only bracketed"]
+
+
+def _version() -> str:
+    try:
+        return version("strategic-triangle")
+    except PackageNotFoundError:
+        return "0+checkout"  # run from a clone without being installed
