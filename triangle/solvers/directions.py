@@ -21,7 +21,6 @@ from triangle.solvers.polytope import Polytope, convex_hull
 
 __all__ = ["BestReplies", "best_in_directions", "feasible_support", "half_space_set", "spread_directions"]
 
-_COLUMNS = 64
 _SUBSETS = ([], [0], [1], [2], [0, 1], [0, 2], [1, 2], [0, 1, 2])
 
 
@@ -86,23 +85,23 @@ def best_in_directions(
     doubtful = np.flatnonzero(hopes.any(axis=1))
     if len(doubtful):
         found = generate_binding(polytope, payoffs[doubtful], thresholds[doubtful], discount_factors)
-        starts = np.flatnonzero(np.diff(found.profiles, prepend=-1))
-        exact = np.full((len(doubtful), len(directions)), -np.inf)
-        for block in np.array_split(np.arange(len(directions)), -(-len(directions) // _COLUMNS)):
-            if len(starts) == 0:
-                break
-            values = found.values @ directions[block].T
-            farthest_of = np.maximum.reduceat(values, starts)
-            exact[np.ix_(found.profiles[starts], block)] = farthest_of
-            better = np.flatnonzero(farthest_of.max(axis=0) > reach[block])
-            row = values[:, better].argmax(axis=0)
-            improved = block[better]
-            reach[improved] = values[row, better]
-            profiles[improved] = doubtful[found.profiles[row]]
-            continuations[improved] = found.continuations[row]
-        if ceiling is not None:
-            exact[fits[doubtful]] = np.inf  # not bounded by continuations that bind
-            ceiling[doubtful] = np.minimum(ceiling[doubtful], exact)
+        ends = np.searchsorted(found.profiles, np.arange(len(doubtful) + 1))
+        for k, profile in enumerate(doubtful):
+            columns = np.flatnonzero(hopes[profile])
+            first, last = ends[k], ends[k + 1]
+            if first == last:
+                farthest_of = np.full(len(columns), -np.inf)
+            else:
+                values = found.values[first:last] @ directions[columns].T
+                row = values.argmax(axis=0)
+                farthest_of = values[row, np.arange(len(columns))]
+                better = np.flatnonzero(farthest_of > reach[columns])
+                improved = columns[better]
+                reach[improved] = farthest_of[better]
+                profiles[improved] = profile
+                continuations[improved] = found.continuations[first + row[better]]
+            if ceiling is not None:
+                ceiling[profile, columns] = np.minimum(ceiling[profile, columns], farthest_of)
     if not np.isfinite(reach).all():
         return None
     values = (1 - discount_factors) * payoffs[profiles] + discount_factors * continuations

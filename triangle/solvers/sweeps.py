@@ -51,12 +51,14 @@ class Recursion:
         spread = np.ptp(payoffs, axis=0)
         self._spread = np.where(spread > 0, spread, 1.0)
         self.scale = float(self._spread.max())
-        self._u = (payoffs - self._low) / self._spread
         self._delta = game.discount_factors
         self.equal_patience = bool(np.ptp(self._delta) == 0)
         gains = game.stage.deviation_gains.reshape(-1, 3) / self._spread
-        self._gains = gains
-        self._required = (1 - self._delta) / self._delta * gains
+        # Profiles with the same payoffs and gains generate the same: one stands for all.
+        rows = np.concatenate([(payoffs - self._low) / self._spread, gains], axis=1)
+        _, self._profile = np.unique(rows, axis=0, return_index=True)
+        self._u, self._gains = np.split(rows[self._profile], 2, axis=1)
+        self._required = (1 - self._delta) / self._delta * self._gains
         self._minmax = self._pure_minmax()
 
     def in_units(self, points: FloatArray) -> FloatArray:
@@ -242,7 +244,7 @@ class Recursion:
         hull = convex_hull(generated.values)
         lotteries = hull.barycentric(generated.continuations[hull.source])
         lotteries /= lotteries.sum(axis=1, keepdims=True)
-        rows = generated.profiles[hull.source]
+        rows = self._profile[generated.profiles[hull.source]]
         profiles = np.stack(np.unravel_index(rows, self.game.stage.shape), axis=1)
         return self._with_punishments(profiles.astype(np.intp), lotteries)
 
@@ -253,7 +255,8 @@ class Recursion:
             threat = self._u[rows].min(axis=0)
             keep = (self._u[rows] >= threat + self._required[rows] - 1e-12).all(axis=1)
             if keep.all():
-                profiles = np.stack(np.unravel_index(rows, self.game.stage.shape), axis=1)
+                chosen = np.unravel_index(self._profile[rows], self.game.stage.shape)
+                profiles = np.stack(chosen, axis=1)
                 return self._with_punishments(profiles.astype(np.intp), np.eye(len(rows)))
             rows = rows[keep]
         return None
