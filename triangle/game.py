@@ -138,7 +138,9 @@ def _payoff_array(payoffs: ArrayLike) -> FloatArray:
     try:
         array = np.array(payoffs, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise GameError(f"payoffs: expected an array of numbers, got one that is not: {error}") from None
+        raise GameError(
+            f"payoffs: expected an array of numbers, got one that is not: {error}"
+        ) from None
     if array.ndim != 4 or array.shape[3] != 3:
         raise GameError(
             f"payoffs: expected shape (n0, n1, n2, 3), got {array.shape}; "
@@ -149,7 +151,8 @@ def _payoff_array(payoffs: ArrayLike) -> FloatArray:
     if not np.isfinite(array).all():
         where = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
         raise GameError(
-            f"payoffs: expected finite numbers, got {array[where]} at profile {where[:3]}, player {where[3]}"
+            f"payoffs: expected finite numbers, got {array[where]} "
+            f"at profile {where[:3]}, player {where[3]}"
         )
     array.flags.writeable = False
     return array
@@ -189,7 +192,8 @@ def _discount_array(discount_factors: ArrayLike, players: Sequence[str]) -> Floa
     for player, delta in zip(players, array, strict=True):
         if not 0.0 < delta < 1.0:
             raise GameError(
-                f"discount factor of {player}: expected a number strictly between 0 and 1, got {delta:g}"
+                f"discount factor of {player}: expected a number strictly between 0 and 1, "
+                f"got {delta:g}"
             )
     array.flags.writeable = False
     return array

@@ -68,6 +68,7 @@ class PostureSpace:
     level_values: tuple[float, ...] = (0.0, 0.5, 1.0)
 
     def __post_init__(self) -> None:
+        """Check names and values of the levels."""
         n = len(self.level_names)
         if not 2 <= n <= 5 or len(set(self.level_names)) != n:
             raise GameError(f"levels: expected 2 to 5 distinct names, got {list(self.level_names)}")
@@ -121,7 +122,9 @@ class PostureSpace:
         array that broadcasts to ``shape``; only axis ``i`` is longer than one
         """
         n = self.n_levels
-        grid = np.repeat(self.level_values, n) if j == others(i)[0] else np.tile(self.level_values, n)
+        grid = (
+            np.repeat(self.level_values, n) if j == others(i)[0] else np.tile(self.level_values, n)
+        )
         axes = [1, 1, 1]
         axes[i] = self.n_actions
         return np.asarray(grid, dtype=np.float64).reshape(axes)
@@ -146,7 +149,7 @@ class PostureSpace:
         return a0, a1, a2
 
     def profile(self, postures: Mapping[str, Mapping[str, str]]) -> Profile:
-        """Turn postures in words, ``{"US": {"CN": "oppose", "RU": "align"}, ...}``, into a profile."""
+        """Turn postures in words, ``{"US": {"CN": "oppose", ...}, ...}``, into a profile."""
         table = [[0, 0, 0] for _ in range(3)]
         for i, player in enumerate(self.players):
             for j in others(i):

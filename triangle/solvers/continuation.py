@@ -11,6 +11,7 @@ v = (1 - delta) u + delta w; c = threshold, w_i >= c_i.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +19,14 @@ from numpy.typing import NDArray
 from triangle.game import FloatArray
 from triangle.solvers.polytope import Polytope
 
-__all__ = ["LENIENCE", "Generated", "generate", "generate_binding"]
+__all__ = ["LENIENCE", "Generated", "duality_bound", "generate", "generate_binding"]
 
 IntArray = NDArray[np.intp]
 
 LENIENCE = 1e-10
 """Thresholds hold up to this much, in units of the payoff range: knife edges count as met."""
 
+_SUBSETS = [np.array(c, dtype=np.intp) for k in range(4) for c in combinations(range(3), k)]
 _PAIRS = ((0, 1, 2), (0, 2, 1), (1, 2, 0))
 _BLOCK = 2_000_000
 
@@ -103,6 +105,35 @@ def generate_binding(
     profiles, w = profiles[order], np.concatenate(points)[order]
     values = (1 - discount_factors) * payoffs[profiles] + discount_factors * w
     return Generated(values, profiles, w)
+
+
+def duality_bound(
+    polytope: Polytope, today: FloatArray, onward: FloatArray, thresholds: FloatArray
+) -> FloatArray:
+    """Bound what each profile can generate in each direction, without its continuations.
+
+    By weak duality the largest n.w with w in W and w >= c is at most h(n + z) - z.c for any
+    z >= 0, h being the support function of W; z that cancel negative components of n are tried.
+
+    Parameters
+    ----------
+    polytope : the set W
+    today : (A, N) part of the payoff that comes from today
+    onward : (N, 3) directions times the discount factors
+    thresholds : (A, 3)
+
+    Returns
+    -------
+    (A, N)
+    """
+    bound = np.full(today.shape, np.inf)
+    for cancelled in _SUBSETS:
+        usable = np.flatnonzero((onward[:, cancelled] <= 0).all(axis=1))
+        kept = onward[usable].copy()
+        kept[:, cancelled] = 0.0
+        tail = thresholds[:, cancelled] @ onward[usable][:, cancelled].T
+        bound[:, usable] = np.minimum(bound[:, usable], polytope.support(kept) + tail)
+    return np.asarray(today + bound)
 
 
 def _extreme_points(

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from triangle.game import FloatArray
 from triangle.solvers.continuation import Generated
@@ -134,7 +133,9 @@ def _shrink(
     ceiling: FloatArray,
     goal: float,
 ) -> tuple[Polytope, FloatArray, int] | None:
-    for sweep in range(1, SWEEPS_PER_ROUND + 1):
+    sweep = 0
+    while sweep < SWEEPS_PER_ROUND:
+        sweep += 1
         threat = np.maximum(outer.vertices.min(axis=0), minmax)
         best = best_in_directions(
             outer, payoffs, threat + required, discount_factors, directions, ceiling
@@ -191,7 +192,7 @@ def _where_they_differ(
     discount_factors: FloatArray,
     tol: float,
 ) -> FloatArray:
-    """New unit normals: those of inner facets that the outer set exceeds most, and what follows."""
+    """Choose new normals: of inner facets that the outer set exceeds most, and what follows."""
     excess = outer.support(inner.normals) - inner.offsets
     order = np.argsort(-excess, kind="stable")
     chosen: list[FloatArray] = []

@@ -12,16 +12,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.spatial import HalfspaceIntersection, QhullError
 
 from triangle.game import FloatArray
-from triangle.solvers.continuation import LENIENCE, Generated, generate_binding
+from triangle.solvers.continuation import LENIENCE, Generated, duality_bound, generate_binding
 from triangle.solvers.polytope import Polytope, convex_hull
 
-__all__ = ["BestReplies", "best_in_directions", "feasible_support", "half_space_set", "spread_directions"]
-
-_SUBSETS = ([], [0], [1], [2], [0, 1], [0, 2], [1, 2], [0, 1, 2])
+__all__ = [
+    "BestReplies",
+    "best_in_directions",
+    "feasible_support",
+    "half_space_set",
+    "spread_directions",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,14 +80,16 @@ def best_in_directions(
     profiles = total.argmax(axis=0)
     reach = total.max(axis=0)
     continuations = corner.copy()
-    bound = _duality_bound(polytope, today, onward, thresholds)
+    bound = duality_bound(polytope, today, onward, thresholds)
     if ceiling is not None:
         bound = np.minimum(bound, ceiling)
     possible = (thresholds <= polytope.vertices.max(axis=0) + LENIENCE).all(axis=1)
     hopes = ~fits & possible[:, None] & (bound > reach + 1e-12)
     doubtful = np.flatnonzero(hopes.any(axis=1))
     if len(doubtful):
-        found = generate_binding(polytope, payoffs[doubtful], thresholds[doubtful], discount_factors)
+        found = generate_binding(
+            polytope, payoffs[doubtful], thresholds[doubtful], discount_factors
+        )
         ends = np.searchsorted(found.profiles, np.arange(len(doubtful) + 1))
         for k, profile in enumerate(doubtful):
             columns = np.flatnonzero(hopes[profile])
@@ -108,21 +113,9 @@ def best_in_directions(
     return BestReplies(reach, Generated(values, profiles, continuations))
 
 
-def _duality_bound(
-    polytope: Polytope, today: FloatArray, onward: FloatArray, thresholds: FloatArray
-) -> FloatArray:
-    """Bound what profiles generate: max n.w over W above c is at most h(n + z) - z.c, z >= 0."""
-    bound = np.full(today.shape, np.inf)
-    for cancelled in _SUBSETS:
-        usable = np.flatnonzero((onward[:, cancelled] <= 0).all(axis=1))
-        kept = onward[usable].copy()
-        kept[:, cancelled] = 0.0
-        tail = thresholds[:, cancelled] @ onward[np.ix_(usable, cancelled)].T
-        bound[:, usable] = np.minimum(bound[:, usable], polytope.support(kept) + tail)
-    return today + bound
-
-
-def half_space_set(directions: FloatArray, reach: FloatArray, inside: FloatArray) -> Polytope | None:
+def half_space_set(
+    directions: FloatArray, reach: FloatArray, inside: FloatArray
+) -> Polytope | None:
     """Return {x : directions @ x <= reach}, or None when it has no interior around a point."""
     try:
         corners = HalfspaceIntersection(np.column_stack([directions, -reach]), inside).intersections
@@ -150,7 +143,7 @@ def feasible_support(
 
 
 def spread_directions(count: int) -> FloatArray:
-    """Unit directions: both ways along each axis first, then an even Fibonacci spiral."""
+    """Return unit directions: both ways along each axis, then an even Fibonacci spiral."""
     steps = np.arange(count) + 0.5
     height = 1 - 2 * steps / count
     angle = np.pi * (1 + 5**0.5) * steps

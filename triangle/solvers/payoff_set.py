@@ -166,9 +166,7 @@ def _empty(game: RepeatedGame, tol: float, sweeps: int) -> PayoffSet:
     return PayoffSet(game, tol, nothing, nothing, 0.0, nan, nan, np.inf, sweeps, "", None)
 
 
-def _witness(
-    recursion: Recursion, outer: Step, tol: float
-) -> tuple[Automaton | None, int]:
+def _witness(recursion: Recursion, outer: Step, tol: float) -> tuple[Automaton | None, int]:
     """Find an automaton close to the outer set: exact first, then with slack to spare."""
     game = recursion.game
     allowed = -ROUNDING * recursion.scale
@@ -199,21 +197,37 @@ def _bracket(
     threat_lower = outer_vertices.min(axis=0)
     game = recursion.game
     if automaton is None:
-        note = "no equilibrium could be witnessed: the outer set may be empty; the game may sit on a threshold"
+        note = "no equilibrium could be witnessed: the true set may be empty, or sit on a threshold"
         nothing = PayoffPolytope(np.empty((0, 3)))
         return PayoffSet(
-            game, tol, nothing, PayoffPolytope(outer_vertices), np.inf,
-            np.full(3, np.nan), threat_lower, np.inf, sweeps, note, None,
+            game,
+            tol,
+            nothing,
+            PayoffPolytope(outer_vertices),
+            np.inf,
+            np.full(3, np.nan),
+            threat_lower,
+            np.inf,
+            sweeps,
+            note,
+            None,
         )
     check = check_one_shot_deviations(game, automaton)
     inner = convex_hull(recursion.normalised(check.payoffs))
     gap = float(outer.distance_to(inner)) * recursion.scale
     note = "" if gap <= tol * recursion.scale else _why_wide(recursion, gap)
     return PayoffSet(
-        game, tol,
+        game,
+        tol,
         PayoffPolytope(recursion.in_units(inner.vertices)),
         PayoffPolytope(outer_vertices),
-        gap, check.payoffs.min(axis=0), threat_lower, check.slack, sweeps, note, automaton,
+        gap,
+        check.payoffs.min(axis=0),
+        threat_lower,
+        check.slack,
+        sweeps,
+        note,
+        automaton,
     )
 
 

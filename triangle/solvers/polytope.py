@@ -99,9 +99,7 @@ class Polytope:
         length = np.maximum((along**2).sum(1), 1e-300)
         offset = points[:, None] - start[None]
         share = np.clip((offset * along).sum(-1) / length, 0, 1)
-        return np.asarray(
-            np.sqrt(((offset - share[..., None] * along) ** 2).sum(-1).min(axis=1))
-        )
+        return np.asarray(np.sqrt(((offset - share[..., None] * along) ** 2).sum(-1).min(axis=1)))
 
     def _triangle_distance(self, points: FloatArray) -> FloatArray:
         # Only feet of perpendiculars that fall inside the triangle; borders are edges.
@@ -150,7 +148,9 @@ class Polytope:
             along = self.vertices[1] - apex
             share = float(np.clip((point - apex) @ along / (along @ along), 0, 1))
             return np.array([0, 1]), np.array([1 - share, share])
-        cells = self.triangles[(self.triangles != 0).all(axis=1)] if self.rank == 3 else self.triangles
+        cells = (
+            self.triangles[(self.triangles != 0).all(axis=1)] if self.rank == 3 else self.triangles
+        )
         basis = np.swapaxes(self.vertices[cells] - apex, 1, 2)
         if self.rank == 2:
             basis = basis[:, :, 1:]  # the fan of a polygon starts at vertex 0
@@ -158,7 +158,9 @@ class Polytope:
         else:
             volume = np.abs(np.linalg.det(basis))
             cells, basis = cells[volume > 1e-300], basis[volume > 1e-300]
-            shares = np.linalg.solve(basis, np.broadcast_to(point - apex, (len(basis), 3))[..., None])[..., 0]
+            shares = np.linalg.solve(
+                basis, np.broadcast_to(point - apex, (len(basis), 3))[..., None]
+            )[..., 0]
         least = np.minimum(shares.min(axis=1), 1 - shares.sum(axis=1))
         best = int(least.argmax())
         corners = cells[best] if self.rank == 3 else cells[best][1:]

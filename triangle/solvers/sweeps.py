@@ -6,7 +6,6 @@ tolerances serves payoffs of any size. Nothing here decides what to report; see 
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 from triangle.game import FloatArray, RepeatedGame
 from triangle.solvers.automaton import Automaton
-from triangle.solvers.continuation import Generated, generate
+from triangle.solvers.continuation import Generated, duality_bound, generate
 from triangle.solvers.curved import Curved, curved_bracket
 from triangle.solvers.directions import feasible_support, half_space_set, spread_directions
 from triangle.solvers.polytope import Polytope, convex_hull
@@ -23,7 +22,6 @@ __all__ = ["Recursion", "Step"]
 
 MAX_SWEEPS = 4000
 MAX_CORNERS = 260
-_SUBSETS = tuple(list(c) for k in range(4) for c in itertools.combinations(range(3), k))
 FEW_CORNERS = 120
 THINNING = 0.02
 EXACT = 1e-11
@@ -163,27 +161,17 @@ class Recursion:
         """Tell which profiles might generate a payoff outside the hull.
 
         Equal patience: only those whose stage payoff lies outside, since what they generate lies
-        between the stage payoff and an equilibrium payoff. Then, for every facet normal n, the
-        largest n.w with w in W above the threshold c is at most h(n + z) - z.c for any z >= 0
-        (weak duality); z that cancels negative components of n costs nothing to try.
+        between the stage payoff and an equilibrium payoff. Then only those whose bound by weak
+        duality exceeds a facet.
         """
         if self.equal_patience:
             rows_out = hull.excess(self._u[rows]) > 1e-12
         else:
             rows_out = np.ones(len(rows), dtype=bool)
         candidates = rows[rows_out]
-        normals = hull.normals * self._delta
         today = (self._u[candidates] * (1 - self._delta)) @ hull.normals.T
-        reach = np.full(today.shape, np.inf)
-        for cancelled in _SUBSETS:
-            usable = np.flatnonzero((normals[:, cancelled] <= 0).all(axis=1))
-            kept = normals[usable].copy()
-            kept[:, cancelled] = 0.0
-            bound = polytope.support(kept) + thresholds[candidates][:, cancelled] @ (
-                normals[np.ix_(usable, cancelled)].T
-            )
-            reach[:, usable] = np.minimum(reach[:, usable], bound)
-        rows_out[rows_out] = (today + reach > hull.offsets + 1e-12).any(axis=1)
+        reach = duality_bound(polytope, today, hull.normals * self._delta, thresholds[candidates])
+        rows_out[rows_out] = (reach > hull.offsets + 1e-12).any(axis=1)
         return rows_out
 
     def _feasible(self) -> Polytope:
@@ -261,9 +249,7 @@ class Recursion:
             rows = rows[keep]
         return None
 
-    def _with_punishments(
-        self, profiles: NDArray[np.intp], lotteries: FloatArray
-    ) -> Automaton:
+    def _with_punishments(self, profiles: NDArray[np.intp], lotteries: FloatArray) -> Automaton:
         draft = Automaton(profiles, lotteries, np.zeros(3, dtype=np.intp))
         worst = draft.payoffs(self.game).argmin(axis=0)
         return Automaton(profiles, lotteries, worst.astype(np.intp))
