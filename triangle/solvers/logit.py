@@ -359,7 +359,7 @@ def _softmax(values: FloatArray) -> FloatArray:
 
 def _solve(matrix: FloatArray, right: FloatArray) -> FloatArray | None:
     try:
-        step = np.linalg.solve(matrix, right)
+        step = np.asarray(np.linalg.solve(matrix, right), dtype=np.float64)
     except np.linalg.LinAlgError:
         return None
     return step if np.isfinite(step).all() else None
