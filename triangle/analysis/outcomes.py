@@ -26,6 +26,9 @@ from triangle.solvers.pareto import pareto_ranks
 
 __all__ = ["judge_outcomes"]
 
+SMALL_GAME = 64
+"""Up to so many profiles, critical discount factors are followed to the tolerance."""
+
 
 def judge_outcomes(question: Question, profiles: list[Profile]) -> tuple[OutcomeResult, ...]:
     """Judge outcomes one by one, and rank those that are enforceable against each other.
@@ -65,7 +68,7 @@ def _judge(
     tempted, slack = int(enforce.tempted[profile]), float(enforce.slack[profile])
     enforceable = bool(enforce.enforceable[profile])
     critical = _critical_discount_factor(question, profile)
-    scale = refine(question.own, profile, question.tol, max_solves=0)
+    scale = refine(question.own, profile, question.tol, _most_solves(question))
     reachable, reachable_reason = _reachable(question, profile, enforceable)
     relational = state_arguments(question, profile)
     indices, index_reasons = _indices(question.indices, profile)
@@ -112,10 +115,15 @@ def _judge(
 
 
 def _critical_discount_factor(question: Question, profile: Profile) -> CriticalDiscountFactor:
-    """Bracket the critical common discount factor with threats that need no payoff set."""
-    scale = refine(question.common, profile, question.tol, max_solves=0)
+    """Bracket the critical common discount factor; exact in small games, quick in large ones."""
+    scale = refine(question.common, profile, question.tol, _most_solves(question))
     lower, upper = (s / (1 + s) if math.isfinite(s) else 1.0 for s in (scale.lower, scale.upper))
     return CriticalDiscountFactor(lower, upper, scale.reason)
+
+
+def _most_solves(question: Question) -> int | None:
+    """Allow further payoff sets where they are quick; the bracket says what is left open."""
+    return None if math.prod(question.game.stage.shape) <= SMALL_GAME else 0
 
 
 def _or_none(value: float) -> float | None:

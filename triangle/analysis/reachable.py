@@ -23,7 +23,7 @@ from triangle.game import FloatArray, Profile, RepeatedGame, StageGame
 from triangle.politics.scenario_types import Scenario
 from triangle.solvers.best_lottery import BestLottery, best_lottery
 from triangle.solvers.enforce import Enforceability, enforceability
-from triangle.solvers.payoff_set import payoff_set
+from triangle.solvers.threat import threat_of
 
 __all__ = ["WedgeGame", "reachable_split", "wedge_game"]
 
@@ -91,7 +91,7 @@ def wedge_game(scenario: Scenario, game: RepeatedGame, no_deal: Profile) -> Wedg
 
 
 def reachable_split(
-    scenario: Scenario, indices: WedgeIndices, free: Enforceability, tol: float = 1e-6
+    scenario: Scenario, indices: WedgeIndices, free: Enforceability
 ) -> ReachableSplit | None:
     """Bound the reachable split from below, in the wedge game and in the whole game.
 
@@ -103,8 +103,6 @@ def reachable_split(
         Of the scenario.
     free : Enforceability
         Of the scenario's whole game.
-    tol : float
-        Passed to `payoff_set` for the wedge game.
 
     Returns
     -------
@@ -123,7 +121,7 @@ def reachable_split(
     if indices.split is None or scenario.wedge is None:
         return None
     wedge = wedge_game(scenario, free.game, indices.no_deal)
-    bound = enforceability(wedge.game, payoff_set(wedge.game, tol).threat, free.tolerance)
+    bound = enforceability(wedge.game, threat_of(wedge.game).upper, free.tolerance)
     n0, n1, n2 = (np.arange(n) for n in free.game.stage.shape)
     today = free.game.stage.payoffs[indices.no_deal]
     held = _lottery(scenario, indices, bound, wedge, today)

@@ -65,7 +65,7 @@ def evaluate(scenario: Scenario, tol: float = 1e-6) -> Evaluation:
         outcomes=outcomes,
         three_tenths=_three_tenths(scenario, outcomes),
         reachable_split=(
-            None if indices is None else reachable_split(scenario, indices, question.enforce, tol)
+            None if indices is None else reachable_split(scenario, indices, question.enforce)
         ),
         role_benchmark=_role_benchmark(scenario, outcomes),
         enforceable_states=None if states is None else states.enforceable,

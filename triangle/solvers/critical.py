@@ -9,7 +9,7 @@ say the same. Neither is a closed formula, because more patience also makes thre
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -178,39 +178,59 @@ def refine(
         return CriticalScale(0.0, 0.0, "an equilibrium of the stage game: no patience is needed")
     if math.isinf(lower):
         return CriticalScale(lower, upper, NEVER + _who_cannot_be_punished(curve, profile))
+    _probe_with_profiles(curve, profile, tol)
+    lower, upper = curve.bracket(profile)
     while _discount_factor(upper) - _discount_factor(lower) > tol:
-        scale = _next(curve, lower, upper, tol)
+        if max_solves is not None and curve.solved >= max_solves:
+            return CriticalScale(lower, upper, _unfinished(lower, upper))
+        scale = _next(lower, upper, tol, curve.knows)
         if scale is None:
             reason = f"{NEVER}not up to {LARGEST_SCALE:g} times the horizon, and threats stay weak"
             return CriticalScale(lower, upper, reason)
-        curve.probe_stationary(scale)
+        curve.probe(scale)
         narrower = curve.bracket(profile)
-        if narrower[1] >= upper:  # the cheap bound did not help
-            if max_solves is not None and curve.solved >= max_solves:
-                reason = "the bracket was not narrowed further"
-                return CriticalScale(lower, upper, reason)
-            curve.probe(scale)
-            narrower = curve.bracket(profile)
-            if narrower == (lower, upper):
-                reason = "the bracket could not be narrowed: the payoff set is not known well here"
-                return CriticalScale(lower, upper, reason)
+        if narrower == (lower, upper):
+            return CriticalScale(lower, upper, _unfinished(lower, upper))
         lower, upper = narrower
     return CriticalScale(lower, upper, "")
 
 
-def _next(curve: ThreatCurve, lower: float, upper: float, tol: float) -> float | None:
+def _probe_with_profiles(curve: ThreatCurve, profile: Profile, tol: float) -> None:
+    """Narrow the bracket from above with threats that are themselves profiles played for ever."""
+    failed, upper = curve.bracket(profile)
+    tried: set[float] = set()
+    while _discount_factor(upper) - _discount_factor(failed) > tol:
+        scale = _next(failed, upper, tol, tried.__contains__)
+        if scale is None:
+            return
+        tried.add(scale)
+        curve.probe_stationary(scale)
+        upper = curve.bracket(profile)[1]
+        if upper > scale:
+            failed = max(failed, scale)
+
+
+def _next(lower: float, upper: float, tol: float, known: Callable[[float], bool]) -> float | None:
     """Choose where to look: at the lower bound, then further out, then inside the bracket."""
-    if not curve.knows(lower):
+    if not known(lower):
         return lower
     if math.isinf(upper):
         return None if lower >= LARGEST_SCALE else min(8 * lower, LARGEST_SCALE)
-    # Threats often stay the same over the whole bracket: then this closes it at once.
+    # Threats often stay the same over the whole bracket: then a look just below an end that was
+    # computed from them, not looked at, closes it at once.
     below = _discount_factor(upper) - tol / 2
     near = below / (1 - below)
-    if not curve.knows(near):
+    if not known(upper) and not known(near):
         return near
     middle = 0.5 * (_discount_factor(lower) + _discount_factor(upper))
     return middle / (1 - middle)
+
+
+def _unfinished(lower: float, upper: float) -> str:
+    low, high = _discount_factor(lower), _discount_factor(upper)
+    if math.isinf(upper):
+        return f"no patience is known to suffice; a common discount factor of {low:.4g} is too low"
+    return f"only bracketed: a common discount factor between {low:.4g} and {high:.4g}"
 
 
 def _who_cannot_be_punished(curve: ThreatCurve, profile: Profile) -> str:
