@@ -9,6 +9,7 @@ become one line on standard error here, with exit code 2 for bad input and 1 for
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -153,6 +154,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         0 done, 2 bad input, 1 a fault of the program, 130 interrupted.
     """
+    # The solvers work on many small matrices, for which threads cost more than they save.
+    for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(threads, "1")
     given = list(sys.argv[1:] if arguments is None else arguments)
     flags, rest = _taken_out(given, ("--debug", "--no-color"))
     with without_colour("--no-color" in flags):
