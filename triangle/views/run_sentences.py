@@ -15,11 +15,17 @@ from triangle.views.wording import capital, index, listed, named_player, percent
 
 __all__ = ["LIMITS", "question", "verdict_sentences"]
 
+ROUNDING = 1e-9
+"""A split index this close to the edge of the band counts as on it."""
+
 LIMITS = (
     "What this cannot tell: payoffs rest on drivers and weights that are partly judgement, each "
     "state acts as one player who sees the others' postures, and an equilibrium says what could "
     "last, not what will happen."
 )
+VISIBLE = 5e-3
+"""Indices that differ by less read the same."""
+
 LIMITS_EXPLICIT = (
     "What this cannot tell: which of the equilibria will be played; the set covers pure actions "
     "and public lotteries only."
@@ -72,7 +78,11 @@ def verdict_sentences(evaluation: Evaluation) -> list[str]:
     elif split is not None:
         sentences.append("The scenario names no three-tenths outcome to be judged.")
     if split is not None:
-        sentences += [_bounds(evaluation, split), _full_split(evaluation)]
+        sentences += [
+            _bounds(evaluation, split),
+            _full_split(evaluation),
+            _reachable(evaluation),
+        ]
     if evaluation.role_benchmark is not None and three is not None:
         sentences.append(_roles(evaluation, three))
     if split is None:
@@ -85,24 +95,24 @@ def _answer(evaluation: Evaluation, split: ReachableSplit) -> str:
     """Say where the bracket of the reachable split lies against the band."""
     low, high = evaluation.scenario.band
     lower, upper = split.lower, split.upper
-    most = f"{index(upper)} at most" if upper is not None else "more is not ruled out"
     if lower is None and upper is None:
         return (
-            "no lasting outcome was found that both driver and target would accept, "
-            "not even the status quo, so no share of the full split can be named"
-        ) + "."
-    least = index(lower) if lower is not None else "nothing certain"
-    bracket = f"({least} certainly, {most})"
-    if lower is not None and lower > high + 1e-9:
-        return f"more than three tenths is within reach {bracket}."
-    if upper is not None and upper < low - 1e-9:
-        return f"less than three tenths is within reach {bracket}."
-    inside = lower is not None and lower >= low - 1e-9
-    if inside and upper is not None and upper <= high + 1e-9:
-        return f"about three tenths, and no more, is within reach {bracket}."
-    if inside:
-        return f"about three tenths is within reach {bracket}."
-    return f"less than three tenths is certain to be within reach {bracket}."
+            "No share of the full split can be named: no lasting plan was found that driver and "
+            "target would both accept in place of the status quo."
+        )
+    certain = "nothing for certain" if lower is None else f"{index(lower)} for certain"
+    most = "whether more can be had is not known" if upper is None else f"{index(upper)} at most"
+    bracket = f"in equilibrium: a split index of {certain}; {most}"
+    share = "three tenths of a full split"
+    if lower is not None and lower > high + ROUNDING:
+        return f"More than {share} is within reach {bracket}."
+    if upper is not None and upper < low - ROUNDING:
+        return f"Less than {share} is within reach {bracket}."
+    if lower is None or lower < low - ROUNDING:
+        return f"Less than {share} is certain to be within reach {bracket}."
+    if upper is not None and upper <= high + ROUNDING:
+        return f"About {share}, and no more, is within reach {bracket}."
+    return f"At least about {share} is within reach {bracket}."
 
 
 def _lasting(evaluation: Evaluation, three: ThreeTenths, outcome: OutcomeResult) -> str:
@@ -169,13 +179,24 @@ def _bounds(evaluation: Evaluation, split: ReachableSplit) -> str:
         else (f"The best plan found is {prizes}" if prizes else "")
     )
     block = f"what blocks more: {split.binding.rstrip('.')}" if split.binding else ""
-    free = split.free_lower
-    beside = (
-        f"; were terms with the rival allowed to move as well, {index(free)}"
-        if free is not None and abs(free - split.lower) > 5e-3
-        else ""
-    )
-    return "; ".join(part for part in (plan, block) if part) + beside + "."
+    parts = [part for part in (plan, block) if part]
+    free, wedge = split.free_lower, evaluation.scenario.wedge
+    if free is not None and wedge is not None and abs(free - split.lower) > VISIBLE:
+        rival = named_player(evaluation.scenario, wedge.rival)
+        parts.append(f"if terms with {rival} could move too, the index would be {index(free)}")
+    return "; ".join(parts) + "."
+
+
+def _reachable(evaluation: Evaluation) -> str:
+    """Name the outcomes that can be agreed on, with their split indices."""
+    found = [
+        f"{outcome.name} ({index(outcome.split_index)})"
+        for outcome in evaluation.outcomes
+        if outcome.named and outcome.reachable and outcome.split_index is not None
+    ]
+    if not found:
+        return "Of the named outcomes none is reachable by agreement."
+    return f"Of the named outcomes these are reachable, with split index: {listed(found)}."
 
 
 def _full_split(evaluation: Evaluation) -> str:
@@ -196,8 +217,9 @@ def _full_split(evaluation: Evaluation) -> str:
     if FULL_SPLIT in scenario.outcomes and scenario.wedge is not None:
         full = evaluation.outcome(FULL_SPLIT)
         can = "can last" if full.enforceable else "cannot last"
-        reach = "" if full.reachable is None or full.reachable else " and is not reachable"
-        parts.append(f"the full split {can}{reach}")
+        if full.enforceable and full.reachable is not None:
+            can += " and is reachable" if full.reachable else " but is not reachable by agreement"
+        parts.append(f"the full split {can}")
         if full.net_index is not None and full.net_index <= 0:
             driver = named_player(scenario, scenario.wedge.driver)
             parts.append(f"{driver} would not even gain by it, once the price at home is paid")

@@ -70,8 +70,6 @@ def outcome_tables(evaluation: Evaluation) -> list[RenderableType]:
             _what_they_are(evaluation, named),
             _worth(evaluation, named),
             _holding("Whether it holds", named),
-            Text("; ".join(f"{word}: {meaning}" for word, meaning in KEY.items()), style="dim"),
-            Text(),
         ]
     if unnamed:
         shown = sorted(unnamed, key=lambda o: (-(o.likelihood or 0.0), o.name))[:MOST_UNNAMED]
@@ -79,7 +77,9 @@ def outcome_tables(evaluation: Evaluation) -> list[RenderableType]:
         if len(shown) < len(unnamed):
             title += f": {len(shown)} of {len(unnamed)}, the likeliest first; --json has them all"
         tables.append(_holding(title, shown))
-    return tables
+    judged = _verdicts(list(evaluation.outcomes))
+    meanings = [f"{word}: {meaning}" for word, meaning in KEY.items() if word in judged]
+    return [*tables, Text("; ".join(meanings), style="dim"), Text()]
 
 
 def payoff_set_line(evaluation: Evaluation) -> str:
@@ -95,10 +95,15 @@ def payoff_set_line(evaluation: Evaluation) -> str:
         for player, value in zip(evaluation.scenario.players, found.threat, strict=True)
     )
     corners = len(found.inner.vertices)
+    certificate = (
+        f"no deviation from its witness gains (least loss {found.slack:.1e})"
+        if found.slack >= 0
+        else f"deviations from its witness gain {-found.slack:.1e} at most"
+    )
+    note = f" Note: {found.note}." if found.note else ""
     return (
         f"Payoff set: {corners} {'corner' if corners == 1 else 'corners'}; worst enforceable "
-        f"payoffs {worst}; known to within {found.gap:.1e}; one-shot deviations from its witness "
-        f"lose at least {found.slack:.1e}." + (f" {found.note}." if found.note else "")
+        f"payoffs {worst}; known to within {found.gap:.2g}; {certificate}.{note}"
     )
 
 
@@ -149,6 +154,13 @@ def _worth(evaluation: Evaluation, outcomes: Sequence[OutcomeResult]) -> Rendera
 
 
 def _holding(title: str, outcomes: Sequence[OutcomeResult]) -> RenderableType:
+    kept = _verdicts(outcomes)
+    rows = zip(*kept.values(), strict=True)
+    numbers = [k for k, name in enumerate(kept) if name in ("from", "likely")]
+    return table(title, tuple(kept), rows, numbers, range(len(kept)))
+
+
+def _verdicts(outcomes: Sequence[OutcomeResult]) -> dict[str, list[str]]:
     columns = {
         "outcome": [o.name for o in outcomes],
         "lasts": [yes_no(o.enforceable) for o in outcomes],
@@ -159,10 +171,7 @@ def _holding(title: str, outcomes: Sequence[OutcomeResult]) -> RenderableType:
         "groups": [yes_no(o.coalition_proof) for o in outcomes],
         "likely": [percent(o.likelihood) for o in outcomes],
     }
-    kept = _with_entries(columns)
-    rows = zip(*kept.values(), strict=True)
-    numbers = [k for k, name in enumerate(kept) if name in ("from", "likely")]
-    return table(title, tuple(kept), rows, numbers, range(len(kept)))
+    return _with_entries(columns)
 
 
 def _with_entries(columns: dict[str, list[str]]) -> dict[str, list[str]]:
