@@ -4,7 +4,8 @@ from scipy.optimize import brentq
 
 from triangle.errors import GameError
 from triangle.game import StageGame
-from triangle.solvers.logit import logit_branch, logit_residual
+from triangle.solvers.logit import logit_branch
+from triangle.solvers.logit_equations import LogitEquations, logit_residual
 from triangle.solvers.two_player_games import bimatrix_game
 
 
@@ -114,6 +115,20 @@ def test_constant_payoffs_and_single_actions():
         assert branch.complete
         assert len(branch.requested) == 2
         check(branch)
+
+
+def test_the_derivative_of_the_equations():
+    rng = np.random.default_rng(3)
+    system = LogitEquations(StageGame(rng.normal(size=(2, 3, 4, 3))), scale=2.0)
+    assert system.unknowns == 6
+    state = rng.normal(size=7)
+    _, jacobian = system.equations(state)
+    step = 1e-6
+    numeric = [
+        (system.equations(state + step * e)[0] - system.equations(state - step * e)[0]) / 2 / step
+        for e in np.eye(7)
+    ]
+    assert np.allclose(jacobian, np.transpose(numeric), atol=1e-7)
 
 
 def test_nine_actions_each():

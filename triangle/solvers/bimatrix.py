@@ -9,33 +9,29 @@ joined are grouped, and the list is not called complete.
 from __future__ import annotations
 
 import itertools
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from nashpy.algorithms.support_enumeration import (
-    obey_support,
-    potential_support_pairs,
-    solve_indifference,
-)
-from nashpy.polytope import build_halfspaces, non_trivial_vertices
-from scipy.spatial import QhullError
 
-from triangle.errors import ConvergenceError, GameError
+from triangle.errors import GameError
 from triangle.game import FloatArray, StageGame
 from triangle.solvers.best_response_polytope import PolytopeWalk, walk_best_response_polytope
+from triangle.solvers.bimatrix_candidates import (
+    WALK,
+    Candidate,
+    count_support_pairs,
+    ends_of_paths,
+    pairs_of_supports,
+    pairs_of_vertices,
+    pairs_of_walks,
+)
 from triangle.solvers.dominance import Dominance, iterated_dominance
-from triangle.solvers.lemke_howson import lemke_howson
 from triangle.solvers.pure_nash import pure_nash
 from triangle.solvers.regret import expected_payoffs, regrets
 from triangle.solvers.two_player_games import bimatrix_game
 
 __all__ = ["BimatrixEquilibria", "BimatrixEquilibrium", "bimatrix_equilibria"]
-
-Candidate = tuple[FloatArray, FloatArray, str]
-
-WALK = "polytope walk"
 
 SAME = 1e-6
 """Strategies whose probabilities differ by less count as the same equilibrium."""
@@ -163,14 +159,14 @@ def bimatrix_equilibria(
         (np.eye(len(rows))[a], np.eye(rows.shape[1])[b], "inspection of pure profiles")
         for a, b, _ in pure_nash(bimatrix_game(rows, columns)).profiles
     ]
-    candidates += _by_walk(row_walk, column_walk)
-    candidates += _by_vertices(rows, columns, max_vertices, notes)
+    candidates += pairs_of_walks(row_walk, column_walk)
+    candidates += pairs_of_vertices(rows, columns, max_vertices, notes)
     # Without ties, supports of different sizes hold no equilibrium.
     equal_sizes = degenerate is False
-    pairs = min(max_support_pairs, _support_pairs(rows.shape, equal_sizes))
-    candidates += _by_supports(rows, columns, equal_sizes, max_support_pairs, notes)
+    pairs = min(max_support_pairs, count_support_pairs(rows.shape, equal_sizes))
+    candidates += pairs_of_supports(rows, columns, equal_sizes, max_support_pairs, notes)
     if not complete:
-        candidates += _by_paths(rows, columns, notes)
+        candidates += ends_of_paths(rows, columns, notes)
 
     equilibria = _merge(stage, dominance, candidates, tolerance, notes)
     if complete:
@@ -219,88 +215,6 @@ def _judge(
         "the game that survives dominance is nondegenerate and every vertex of both "
         "best-response polytopes was visited",
     )
-
-
-def _by_walk(row_walk: PolytopeWalk, column_walk: PolytopeWalk) -> Iterator[Candidate]:
-    """Pair vertices that between them carry every label (von Stengel 2002, proposition 2.6)."""
-    m = row_walk.vertices.shape[1]
-    # Column labels come as (columns unused, rows best): turn them to (rows, columns).
-    turned = np.roll(column_walk.labels, m, axis=1)
-    missing = {(~labels).tobytes(): v for v, labels in enumerate(row_walk.labels)}
-    for w, labels in enumerate(turned):
-        v = missing.get(np.ascontiguousarray(labels).tobytes())
-        if v is not None:
-            yield row_walk.vertices[v], column_walk.vertices[w], WALK
-
-
-def _by_vertices(
-    rows: FloatArray, columns: FloatArray, max_vertices: int, notes: list[str]
-) -> Iterator[Candidate]:
-    """Pair vertices as Nashpy's vertex enumeration does, listing each polytope once only."""
-    m, n = rows.shape
-    if min(m, n) == 1:
-        return  # Qhull needs two dimensions; the walk does not.
-    if max(_most_vertices(m, n), _most_vertices(n, m)) > max_vertices:
-        notes.append(
-            f"vertex enumeration skipped: a {m} x {n} game may have more than "
-            f"{max_vertices} vertices"
-        )
-        return
-    try:
-        row_vertices = list(non_trivial_vertices(build_halfspaces(columns.T)))
-        column_vertices = list(non_trivial_vertices(build_halfspaces(rows)))
-    except QhullError as error:
-        notes.append(f"vertex enumeration failed: {str(error).splitlines()[0]}")
-        return
-    # Nashpy labels inequalities "M x <= 1" first: rows carry columns' labels first.
-    have = np.zeros((len(row_vertices), m + n), dtype=bool)
-    for v, (_, labels) in enumerate(row_vertices):
-        have[v, [(label + m) % (m + n) for label in labels]] = True
-    for y, labels in column_vertices:
-        own = np.zeros(m + n, dtype=bool)
-        own[list(labels)] = True
-        for v in np.flatnonzero((have | own).all(axis=1)).tolist():
-            x = row_vertices[v][0]
-            yield x / x.sum(), y / y.sum(), "vertex enumeration"
-
-
-def _by_supports(
-    rows: FloatArray,
-    columns: FloatArray,
-    equal_sizes: bool,
-    max_support_pairs: int,
-    notes: list[str],
-) -> Iterator[Candidate]:
-    total = _support_pairs(rows.shape, equal_sizes)
-    if total > max_support_pairs:
-        notes.append(
-            f"support enumeration stopped after {max_support_pairs} of {total} support pairs"
-        )
-    pairs = potential_support_pairs(rows, columns, non_degenerate=equal_sizes)
-    for pair in itertools.islice(pairs, max_support_pairs):
-        x = solve_indifference(columns.T, *pair[::-1])
-        if not obey_support(x, pair[0]):
-            continue
-        y = solve_indifference(rows, *pair)
-        if obey_support(y, pair[1]):
-            # Whether they are best responses is for our own regret to say: Nashpy compares
-            # payoffs for exact equality and so loses equilibria to rounding.
-            yield x, y, "support enumeration"
-
-
-def _support_pairs(shape: tuple[int, ...], equal_sizes: bool) -> int:
-    m, n = shape
-    return math.comb(m + n, m) - 1 if equal_sizes else (2**m - 1) * (2**n - 1)
-
-
-def _by_paths(rows: FloatArray, columns: FloatArray, notes: list[str]) -> Iterator[Candidate]:
-    for label in range(sum(rows.shape)):
-        try:
-            x, y = lemke_howson(rows, columns, label)
-        except ConvergenceError as error:
-            notes.append(str(error))
-        else:
-            yield x, y, "Lemke-Howson path"
 
 
 def _merge(
@@ -359,13 +273,6 @@ def _components(equilibria: Sequence[BimatrixEquilibrium]) -> tuple[tuple[int, .
 
 def _same(p: FloatArray, q: FloatArray) -> bool:
     return bool(np.abs(p - q).max() < SAME)
-
-
-def _most_vertices(d: int, k: int) -> int:
-    """Upper bound theorem (McMullen 1970): vertices of a d-polytope with d + k facets."""
-    facets = d + k
-    half, rest = d // 2, d - d // 2
-    return math.comb(facets - rest, half) + math.comb(facets - half - 1, rest - 1)
 
 
 def _positive(payoffs: FloatArray) -> FloatArray:

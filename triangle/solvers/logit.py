@@ -5,8 +5,7 @@ starts where all actions are equally likely and is followed past folds and throu
 it stops at the precision asked for, or says where and why it stopped before. Other branches, which
 begin elsewhere, are not looked for.
 
-Letters: x mixed strategies, z log odds against the first action, l precision (lambda), s arclength,
-H the equations H(z, l) = 0 of the branch.
+A state, on the way, is the vector of log odds and precision that LogitEquations describes.
 """
 
 from __future__ import annotations
@@ -18,9 +17,10 @@ import numpy as np
 
 from triangle.errors import GameError
 from triangle.game import FloatArray, StageGame
-from triangle.solvers.regret import MixedProfile, action_payoffs, expected_payoffs, regrets
+from triangle.solvers.logit_equations import LogitEquations, logit_residual
+from triangle.solvers.regret import MixedProfile, expected_payoffs, regrets
 
-__all__ = ["LogitBranch", "LogitPoint", "logit_branch", "logit_residual"]
+__all__ = ["LogitBranch", "LogitPoint", "logit_branch"]
 
 ACCEPT = 1e-10
 """Largest residual of an accepted point, as an error of probabilities."""
@@ -87,36 +87,6 @@ class LogitBranch:
     bifurcations: tuple[tuple[float, float], ...]
 
 
-def logit_residual(stage: StageGame, strategies: Sequence[FloatArray], precision: float) -> float:
-    r"""Compute how far strategies are from being logit responses to one another.
-
-    .. math:: \max_{i, a} \left| x_i(a) -
-              \frac{e^{\lambda u_i(a, x_{-i})}}{\sum_b e^{\lambda u_i(b, x_{-i})}} \right|
-
-    Parameters
-    ----------
-    stage : StageGame
-    strategies : three arrays of shape (n0,), (n1,), (n2,)
-    precision : float
-
-    Returns
-    -------
-    float
-        Zero exactly at a logit quantal response equilibrium.
-
-    Examples
-    --------
-    >>> stage = StageGame(np.zeros((2, 1, 1, 3)))
-    >>> logit_residual(stage, ([0.75, 0.25], [1], [1]), 2.0)
-    0.25
-    """
-    values = action_payoffs(stage, strategies)
-    return max(
-        float(np.abs(np.asarray(x) - _softmax(precision * v)).max())
-        for x, v in zip(strategies, values, strict=True)
-    )
-
-
 def logit_branch(
     stage: StageGame,
     precisions: Sequence[float] = (),
@@ -170,7 +140,7 @@ def logit_branch(
     if not (np.isfinite(max_precision) and max_precision > 0):
         raise GameError(f"max_precision: expected a positive number, got {max_precision}")
     # Precision is measured in payoff ranges on the way, so that steps mean the same in any unit.
-    walk = _Walk(stage, scale)
+    walk = _Walk(LogitEquations(stage, scale))
     path, reason = walk.follow(max_precision * scale, max_points)
     points = tuple(walk.point(state) for state in path.states)
     requested: list[LogitPoint] = []
@@ -205,68 +175,30 @@ class _Path:
 
 
 class _Walk:
-    """The equations of the branch of one game and the steps along it."""
+    """Steps along the branch of one game."""
 
-    def __init__(self, stage: StageGame, scale: float) -> None:
-        self.stage = stage
-        self.scale = scale
-        self.sizes = stage.shape
-        self.cuts = np.cumsum([n - 1 for n in stage.shape])
-        self.unit = stage.payoffs / scale
-
-    def strategies(self, state: FloatArray) -> MixedProfile:
-        parts = np.split(state[:-1], self.cuts[:-1])
-        first, second, third = (_softmax(np.concatenate([[0.0], part])) for part in parts)
-        return first, second, third
+    def __init__(self, system: LogitEquations) -> None:
+        self.system = system
 
     def point(self, state: FloatArray) -> LogitPoint:
-        strategies = self.strategies(state)
-        precision = float(state[-1]) / self.scale
-        payoffs = expected_payoffs(self.stage, strategies)
+        strategies = self.system.strategies(state)
+        precision = float(state[-1]) / self.system.scale
+        payoffs = expected_payoffs(self.system.stage, strategies)
         for array in (*strategies, payoffs):
             array.flags.writeable = False
         return LogitPoint(
             precision=precision,
             strategies=strategies,
             payoffs=payoffs,
-            residual=logit_residual(self.stage, strategies, precision),
-            regret=float(regrets(self.stage, strategies).max()),
+            residual=logit_residual(self.system.stage, strategies, precision),
+            regret=float(regrets(self.system.stage, strategies).max()),
         )
-
-    def equations(self, state: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Evaluate H(z, l) = z - l * payoff differences, and its derivative in (z, l)."""
-        x = self.strategies(state)
-        precision = state[-1]
-        u = self.unit
-        # pair[i][j][a, b]: payoff of i's action a when j plays b and the last player mixes.
-        pair = (
-            {1: u[..., 0] @ x[2], 2: np.tensordot(u[..., 0], x[1], axes=(1, 0))},
-            {0: (u[..., 1] @ x[2]).T, 2: np.tensordot(x[0], u[..., 1], axes=1)},
-            {
-                0: np.tensordot(u[..., 2], x[1], axes=(1, 0)).T,
-                1: np.tensordot(x[0], u[..., 2], axes=1).T,
-            },
-        )
-        values = (pair[0][1] @ x[1], pair[1][0] @ x[0], pair[2][0] @ x[0])
-        gaps = np.concatenate([v[1:] - v[0] for v in values])
-        size = len(gaps)
-        jacobian = np.zeros((size, size + 1))
-        jacobian[:, :size] = np.eye(size)
-        jacobian[:, size] = -gaps
-        starts = (0, *self.cuts)
-        for i in range(3):
-            for j, matrix in pair[i].items():
-                # d x_j / d z_j = diag(x) - x x', without the first action's column.
-                slope = (np.diag(x[j]) - np.outer(x[j], x[j]))[:, 1:]
-                block = -precision * (matrix[1:] - matrix[0]) @ slope
-                jacobian[starts[i] : starts[i + 1], starts[j] : starts[j + 1]] = block
-        return state[:-1] - precision * gaps, jacobian
 
     def correct(self, guess: FloatArray, normal: FloatArray) -> tuple[FloatArray, int] | None:
         """Newton's method back to the branch within the plane through the guess."""
         state = guess.copy()
         for iteration in range(12):
-            residual, jacobian = self.equations(state)
+            residual, jacobian = self.system.equations(state)
             plane = normal @ (state - guess)
             step = _solve(np.vstack([jacobian, normal]), np.append(residual, plane))
             if step is None:
@@ -274,8 +206,11 @@ class _Walk:
             state = state - step
             # Log odds may be large; their error matters relative to their size.
             if np.abs(step).max() <= 1e-12 * (1.0 + np.abs(state).max()):
-                precision = float(state[-1]) / self.scale
-                if logit_residual(self.stage, self.strategies(state), precision) > ACCEPT:
+                precision = float(state[-1]) / self.system.scale
+                if (
+                    logit_residual(self.system.stage, self.system.strategies(state), precision)
+                    > ACCEPT
+                ):
                     return None
                 return state, iteration + 1
         return None
@@ -296,7 +231,7 @@ class _Walk:
 
     def follow(self, end: float, max_points: int) -> tuple[_Path, str]:
         """Walk from precision zero; return the path and why it stopped early, or ""."""
-        state = np.zeros(int(self.cuts[-1]) + 1)
+        state = np.zeros(self.system.unknowns + 1)
         path = _Path([state], [], [])
         forward = np.zeros(len(state))
         forward[-1] = 1.0
@@ -325,8 +260,8 @@ class _Walk:
                 length /= 2
                 if length < 1e-9:
                     return path, (
-                        f"stopped at precision {state[-1] / self.scale:g}: no further point of "
-                        "the branch could be found at the smallest step"
+                        f"stopped at precision {state[-1] / self.system.scale:g}: no further "
+                        "point of the branch could be found at the smallest step"
                     )
                 continue
             if new[-1] <= 0:
@@ -339,22 +274,18 @@ class _Walk:
             path.states.append(state)
             if iterations <= 4:
                 length = min(length * 1.5, 0.05 * (1.0 + np.abs(state).max()))
-        return path, (f"stopped at precision {state[-1] / self.scale:g} after {max_points} points")
+        return path, (
+            f"stopped at precision {state[-1] / self.system.scale:g} after {max_points} points"
+        )
 
     def tangent(self, state: FloatArray, previous: FloatArray) -> tuple[FloatArray, float]:
         """Direction of the branch, on the side of the previous one, and its orientation."""
-        _, jacobian = self.equations(state)
+        _, jacobian = self.system.equations(state)
         direction = np.linalg.svd(jacobian)[2][-1]
         if direction @ previous < 0:
             direction = -direction
         sign = np.linalg.slogdet(np.vstack([jacobian, direction]))[0]
         return direction, float(sign)
-
-
-def _softmax(values: FloatArray) -> FloatArray:
-    weights = np.exp(values - values.max())
-    normal: FloatArray = weights / weights.sum()
-    return normal
 
 
 def _solve(matrix: FloatArray, right: FloatArray) -> FloatArray | None:
