@@ -133,9 +133,9 @@ def name_two_by_two(
     >>> from triangle.solvers.two_player_games import bimatrix_game
     >>> name_two_by_two(bimatrix_game([[3, 1], [4, 2]], [[3, 4], [1, 2]])).name
     "prisoner's dilemma"
-    >>> game = bimatrix_game([[3, 1], [4, 2]], [[3, 4], [2, 1]], players=("US", "RU"))
+    >>> game = bimatrix_game([[3, 1], [4, 2]], [[3, 4], [2, 1]], players=("A", "B"))
     >>> name_two_by_two(game).name
-    "asymmetric: prisoner's dilemma for US, chicken for RU (called bluff)"
+    "asymmetric: prisoner's dilemma for A, chicken for B (called bluff)"
     """
     if stage.shape != (2, 2, 1):
         raise GameError(f"2x2 name: expected a game of shape (2, 2, 1), got {stage.shape}")
