@@ -1,7 +1,8 @@
 """How far a wedge can go: the reachable split, and what keeps it from going further.
 
-Answers with an explicit equilibrium: a public lottery, drawn once at the start, over profiles that
-are then played for ever. Play that changes over time could go further, so this is a lower bound.
+Answers with a bracket. From below, an explicit equilibrium: a public lottery, drawn once at the
+start, over profiles that are then played for ever. Play that changes over time could go further;
+how far at most, a linear programme over all equilibrium paths says from above.
 
 The *wedge game* is the scenario's game with the postures of driver and rival towards each other
 held at no deal: else a thaw between these two would count as a success in parting target and rival.
@@ -23,6 +24,7 @@ from triangle.game import FloatArray, Profile, RepeatedGame, StageGame
 from triangle.politics.scenario_types import Scenario
 from triangle.solvers.best_lottery import BestLottery, best_lottery
 from triangle.solvers.enforce import Enforceability, enforceability
+from triangle.solvers.path_bound import bound_observer
 from triangle.solvers.threat import threat_of
 
 __all__ = ["WedgeGame", "reachable_split", "wedge_game"]
@@ -93,7 +95,7 @@ def wedge_game(scenario: Scenario, game: RepeatedGame, no_deal: Profile) -> Wedg
 def reachable_split(
     scenario: Scenario, indices: WedgeIndices, free: Enforceability
 ) -> ReachableSplit | None:
-    """Bound the reachable split from below, in the wedge game and in the whole game.
+    """Bound the reachable split from both sides, in the wedge game and in the whole game.
 
     Parameters
     ----------
@@ -121,23 +123,49 @@ def reachable_split(
     if indices.split is None or scenario.wedge is None:
         return None
     wedge = wedge_game(scenario, free.game, indices.no_deal)
-    bound = enforceability(wedge.game, threat_of(wedge.game).upper, free.tolerance)
+    threat = threat_of(wedge.game)
+    bound = enforceability(wedge.game, threat.upper, free.tolerance)
     n0, n1, n2 = (np.arange(n) for n in free.game.stage.shape)
     today = free.game.stage.payoffs[indices.no_deal]
     held = _lottery(scenario, indices, bound, wedge, today)
-    loose = _lottery(scenario, indices, free, WedgeGame(free.game, (n0, n1, n2)), today)
+    whole = WedgeGame(free.game, (n0, n1, n2))
+    loose = _lottery(scenario, indices, free, whole, today)
     return ReachableSplit(
         lower=held.value,
-        upper=None,
+        upper=_upper(scenario, indices, wedge, threat.lower, today, held.value),
         binding=held.binding,
         binding_key=held.binding_key,
         payoffs=held.payoffs,
         lottery=held.prizes,
         free_lower=loose.value,
-        free_upper=None,
+        free_upper=_upper(scenario, indices, whole, threat_of(free.game).lower, today, loose.value),
         free_binding=loose.binding,
         free_lottery=loose.prizes,
     )
+
+
+def _upper(
+    scenario: Scenario,
+    indices: WedgeIndices,
+    wedge: WedgeGame,
+    threat: FloatArray,
+    today: FloatArray,
+    lower: float | None,
+) -> float | None:
+    """Bound the split along every equilibrium path that leaves driver and target no worse off."""
+    assert scenario.wedge is not None
+    assert indices.split is not None
+    driver, target = scenario.wedge.driver, scenario.wedge.target
+    bound = bound_observer(
+        wedge.game,
+        indices.split[np.ix_(*wedge.kept)],
+        float(wedge.game.discount_factors[driver]),
+        {i: float(today[i]) for i in (driver, target)},
+        threat,
+    )
+    if bound.upper is None or lower is None:
+        return bound.upper
+    return max(bound.upper, lower)  # they may meet up to rounding
 
 
 @dataclass(frozen=True, eq=False)
