@@ -37,6 +37,8 @@ COMMANDS: Mapping[str, Command] = {
     "show": Command("triangle.cli.show:show", "Print what a scenario holds, and its payoffs."),
     "check": Command("triangle.cli.check:check", "Look for mistakes in scenario files."),
     "run": Command("triangle.cli.run:run", "Solve a scenario and print the verdict."),
+    "compare": Command("triangle.cli.compare:compare", "Set two verdicts side by side."),
+    "dyads": Command("triangle.cli.dyads:dyads", "Solve each pair of players on its own."),
     "data": Command("triangle.cli.data:data", "List the series, or the drivers of a year."),
     "export": Command("triangle.cli.export:export", "Write a game for Gambit and other programs."),
 }

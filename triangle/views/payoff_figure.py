@@ -18,13 +18,16 @@ from triangle.views.style import INK, PATTERN_MARKS, PLAIN_MARK, new_figure
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Annotation
 
 __all__ = ["above", "outline", "payoff_figure"]
 
 SET_COLOUR = "#8FB8DE"
 REACHABLE_COLOUR = "#1B4F72"
-LABEL_OFFSETS = ((8, 6), (8, -14), (-8, 6), (-8, -14), (0, 16), (0, -24), (14, 24), (-14, 24),
-                 (14, -34), (-14, -34), (20, 40), (-20, 40), (20, -50), (-20, -50))  # fmt: skip
+LABEL_OFFSETS = (
+    *((8, 6), (8, -14), (-8, 6), (-8, -14), (0, 16), (0, -24), (10, 26), (10, -34), (-10, 26)),
+    *((-10, -34), (16, 46), (16, -54), (-16, 46), (-16, -54), (24, 66), (24, -74)),
+)
 """Points from a marker to its label, tried in this order until nothing overlaps."""
 
 VISIBLE_GAP = 0.01
@@ -226,22 +229,27 @@ def _labels(axes: Axes, named: Sequence[tuple[str, FloatArray]]) -> None:
         taken.append(Bbox.from_bounds(px - 7, py - 7, 14, 14))
     for name, point in named:
         for offset in LABEL_OFFSETS:
-            side = "left" if offset[0] > 0 else "right" if offset[0] < 0 else "center"
-            label = axes.annotate(
-                name,
-                (point[0], point[1]),
-                offset,
-                textcoords="offset points",
-                ha=side,
-                fontsize=9,
-                color=INK,
-                zorder=6,
-                bbox={"boxstyle": "square,pad=0.1", "facecolor": (1, 1, 1, 0.7), "linewidth": 0},
-                arrowprops=LEADER if abs(offset[1]) > 15 else None,
-            )
+            label = _label(axes, name, point, offset)
             box = label.get_window_extent()
             inside = axes.bbox.x0 <= box.x0 and box.x1 <= axes.bbox.x1
-            if offset == LABEL_OFFSETS[-1] or (inside and not any(map(box.overlaps, taken))):
-                taken.append(box)
+            if inside and not any(map(box.overlaps, taken)):
                 break
             label.remove()
+        else:  # no free place: on the mark's right, over whatever is there
+            box = _label(axes, name, point, LABEL_OFFSETS[0]).get_window_extent()
+        taken.append(box)
+
+
+def _label(axes: Axes, name: str, point: FloatArray, offset: tuple[int, int]) -> Annotation:
+    return axes.annotate(
+        name,
+        (point[0], point[1]),
+        offset,
+        textcoords="offset points",
+        ha="left" if offset[0] > 0 else "right" if offset[0] < 0 else "center",
+        fontsize=9,
+        color=INK,
+        zorder=6,
+        bbox={"boxstyle": "square,pad=0.1", "facecolor": (1, 1, 1, 0.7), "linewidth": 0},
+        arrowprops=LEADER if abs(offset[1]) > 15 else None,
+    )
