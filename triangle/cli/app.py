@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, Command] = {
     "run": Command("triangle.cli.run:run", "Solve a scenario and print the verdict."),
     "compare": Command("triangle.cli.compare:compare", "Set two verdicts side by side."),
     "dyads": Command("triangle.cli.dyads:dyads", "Solve each pair of players on its own."),
+    "reach": Command("triangle.cli.reach:reach", "Bracket how often an event can hold."),
     "data": Command("triangle.cli.data:data", "List the series, or the drivers of a year."),
     "export": Command("triangle.cli.export:export", "Write a game for Gambit and other programs."),
 }

@@ -1,0 +1,34 @@
+"""How much of the time an event can hold, in words."""
+
+from __future__ import annotations
+
+from triangle.analysis.reach import EventReach
+
+__all__ = ["reach_text"]
+
+
+def reach_text(found: EventReach) -> str:
+    """Lay out the answer in a few plain sentences."""
+    condition = ""
+    if found.parties:
+        condition = (
+            f" in an equilibrium that leaves {' and '.join(found.parties)} "
+            "no worse off than the status quo"
+        )
+    lines = [f"{found.event}: {found.summary}", ""]
+    if found.upper is None:
+        lines.append(f"No share at all{condition}: no such equilibrium exists.")
+    elif found.lower is None:
+        lines.append(f"At most {found.upper:.1%} of the time{condition}; no example was found.")
+    elif found.upper - found.lower < 5e-4:
+        lines.append(f"It can hold {found.lower:.1%} of the time{condition}, and no more.")
+    else:
+        lines.append(
+            f"It can hold {found.lower:.1%} of the time{condition}; whether more is possible "
+            f"is open up to {found.upper:.1%}."
+        )
+    if found.lottery:
+        lines += ["", "An equilibrium that does it: draw once, then play for ever"]
+        lines += [f"  {prize.probability:6.1%}  {prize.name}" for prize in found.lottery]
+    lines += ["", f"Years are weighed with the discount factor of {found.discounted_by}."]
+    return "\n".join(lines)
