@@ -13,7 +13,7 @@ import numpy as np
 from triangle.game import FloatArray, RepeatedGame
 from triangle.solvers.automaton import Automaton
 
-__all__ = ["OneShotCheck", "check_one_shot_deviations"]
+__all__ = ["OneShotCheck", "check_one_shot_deviations", "one_shot_losses"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +54,24 @@ def check_one_shot_deviations(game: RepeatedGame, automaton: Automaton) -> OneSh
     >>> round(check_one_shot_deviations(RepeatedGame(pd, 0.5), grim).slack, 12)
     0.0
     """
+    values, losses = _values_and_losses(game, automaton)
+    state, player, action = (int(k) for k in np.unravel_index(losses.argmin(), losses.shape))
+    slack = float(losses[state, player, action])
+    if not np.isfinite(slack):
+        state = player = action = -1
+    return OneShotCheck(values, slack, state, player, action)
+
+
+def one_shot_losses(game: RepeatedGame, automaton: Automaton) -> FloatArray:
+    """Return the smallest loss from a one-shot deviation in each state, shape (S,).
+
+    Infinite where nobody has a choice; see `check_one_shot_deviations`.
+    """
+    return np.asarray(_values_and_losses(game, automaton)[1].min(axis=(1, 2)))
+
+
+def _values_and_losses(game: RepeatedGame, automaton: Automaton) -> tuple[FloatArray, FloatArray]:
+    """Solve for the values of the states and try every action of every player in each."""
     lotteries = automaton.lotteries
     if (lotteries < 0).any() or not np.allclose(lotteries.sum(axis=1), 1, atol=1e-12):
         raise ValueError("lotteries: expected rows of probabilities that sum to one")
@@ -64,7 +82,7 @@ def check_one_shot_deviations(game: RepeatedGame, automaton: Automaton) -> OneSh
         flow = np.array([payoffs[tuple(profile)][i] for profile in automaton.profiles])
         matrix = np.eye(len(flow)) - delta * lotteries
         values[:, i] = np.linalg.solve(matrix, (1 - delta) * flow)
-    worst = (np.inf, -1, -1, -1)
+    losses = np.full((len(automaton.profiles), 3, max(game.stage.shape)), np.inf)
     for state, profile in enumerate(automaton.profiles):
         for i in range(3):
             delta = float(game.discount_factors[i])
@@ -72,11 +90,6 @@ def check_one_shot_deviations(game: RepeatedGame, automaton: Automaton) -> OneSh
             index[i] = slice(None)
             deviations = (1 - delta) * payoffs[(*index, i)]
             deviations = deviations + delta * values[automaton.punishments[i], i]
-            loss = values[state, i] - deviations
-            loss[profile[i]] = np.inf
-            action = int(loss.argmin())
-            worst = min(worst, (float(loss[action]), state, i, action))
-    slack, state, player, action = worst
-    if not np.isfinite(slack):
-        state = player = action = -1
-    return OneShotCheck(values, slack, state, player, action)
+            losses[state, i, : len(deviations)] = values[state, i] - deviations
+            losses[state, i, profile[i]] = np.inf
+    return values, losses
