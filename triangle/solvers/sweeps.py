@@ -22,6 +22,7 @@ __all__ = ["Recursion", "Step"]
 
 MAX_SWEEPS = 4000
 MAX_CORNERS = 260
+ROOMY = 0.7
 FEW_CORNERS = 120
 THINNING = 0.02
 EXACT = 1e-11
@@ -98,6 +99,8 @@ class Recursion:
             while len(new.vertices) > MAX_CORNERS and thin < 0.01:
                 thin = floor = 2 * max(thin, 1e-12)
                 new = convex_hull(generated.values, thin)
+            if len(new.vertices) < ROOMY * MAX_CORNERS:  # most corners were passing ones
+                floor = floor / 2 if floor > EXACT else 0.0
             generators = np.unique(generated.profiles[new.source])
             wider = new.around(generated.values) if new.rank == 3 else new
             if wider.distance_to(new) > max(change / 4, 8 * floor):  # a sliver: keep every corner
