@@ -25,8 +25,8 @@ __all__ = [
     "refine",
 ]
 
-LARGEST_SCALE = 1e4
-"""Beyond this factor on the horizons nobody is asked."""
+LARGEST_SCALE = 200.0
+"""Beyond this factor on the horizons nobody is asked; with a common one, a delta above 0.995."""
 
 NEVER = "not enforceable however patient the players: "
 
@@ -189,7 +189,7 @@ def refine(
             return CriticalScale(lower, upper, reason)
         curve.probe(scale)
         narrower = curve.bracket(profile)
-        if narrower == (lower, upper):
+        if narrower == (lower, upper) and scale > lower:
             return CriticalScale(lower, upper, _unfinished(lower, upper))
         lower, upper = narrower
     return CriticalScale(lower, upper, "")
