@@ -7,7 +7,7 @@ largest value a linear programme finds over all profiles. Nothing is shared with
 the arrays of the game: no hulls, no thinning, no exogenous minmax.
 
 Every programme is solved by a dual simplex method for three variables, all in one batch. Its
-iterates are dual feasible, so that each value is a valid upper bound even when pivoting stops early.
+iterates are dual feasible, so that each value is a valid upper bound even when it stops early.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def reference_outer(game, extra_directions=None, sweeps=400, close=1e-9, count=8
 
 
 def played_for_ever(game):
-    """Payoffs of the largest set of profiles played for ever, each punished by another: a lower bound."""
+    """Payoffs of the largest set of profiles played for ever, each punished by another of them."""
     payoffs = game.stage.payoffs
     delta = game.discount_factors
     kept = set(np.ndindex(*game.stage.shape))

@@ -28,7 +28,7 @@ def values_by_backward_steps(game, automaton, steps=3000):
 
 
 def best_deviation_value(game, automaton, player, steps=3000):
-    """Value, in every state, of the best response to the automaton: deviate as often as one likes."""
+    """Value, in every state, of the best plan against the automaton, however often it deviates."""
     delta = game.discount_factors[player]
     payoffs = game.stage.payoffs
     best = np.zeros(len(automaton.profiles))

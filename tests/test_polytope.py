@@ -92,10 +92,10 @@ def test_barycentric_lotteries_reproduce_points(shape):
 def test_edges_join_vertices_and_triangles_cover_the_surface():
     hull = convex_hull(CUBE)
     corner = hull.vertices[hull.triangles]
-    area = np.linalg.norm(np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]), axis=1)
-    assert area.sum() / 2 == pytest.approx(6)
-    lengths = np.linalg.norm(hull.vertices[hull.edges[:, 0]] - hull.vertices[hull.edges[:, 1]], axis=1)
-    assert np.isclose(lengths, 1).sum() == 12
+    normal = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
+    assert np.linalg.norm(normal, axis=1).sum() / 2 == pytest.approx(6)
+    along = hull.vertices[hull.edges[:, 0]] - hull.vertices[hull.edges[:, 1]]
+    assert np.isclose(np.linalg.norm(along, axis=1), 1).sum() == 12
 
 
 @pytest.mark.parametrize("thickness", [1e-12, 1e-8, 1e-5, 1e-2])

@@ -1,0 +1,327 @@
+"""Time, gap and peak memory of the three-player payoff set, side by side with two yardsticks.
+
+    python benchmarks/payoff_set.py [--quick] [--runs N] [--plot FILE]
+
+One run prints four tables: random games against the number of profiles; two games against the
+discount factor; two-player games against QuantEcon's Abreu-Sannikov code (when installed), warm and
+as whole processes; small three-player games against a plain linear-programming reference. Times
+are medians of warm runs unless a column says otherwise; memory is the peak of a fresh process, over
+what importing the solver takes. Nothing here passes or fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib.util
+import io
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+import warnings
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import numpy as np  # noqa: E402
+
+from triangle.game import RepeatedGame, StageGame  # noqa: E402
+from triangle.solvers.payoff_set import payoff_set  # noqa: E402
+
+QUANTECON = importlib.util.find_spec("quantecon") is not None
+
+
+def random_game(actions, delta, seed=0):
+    shape = (actions,) * 3 if np.isscalar(actions) else actions
+    return RepeatedGame(StageGame(np.random.default_rng(seed).random((*shape, 3))), delta)
+
+
+def contribution(delta):
+    payoffs = np.zeros((2, 2, 2, 3))
+    for a in np.ndindex(2, 2, 2):
+        payoffs[a] = 2 * sum(a) - 3 * np.array(a)
+    return RepeatedGame(StageGame(payoffs), delta)
+
+
+def dummy(bimatrix, delta):
+    two = np.asarray(bimatrix, dtype=float)
+    payoffs = np.concatenate([two, np.zeros((*two.shape[:2], 1))], axis=2)[:, :, None]
+    return RepeatedGame(StageGame(payoffs), delta)
+
+
+def cournot(count):
+    """The Cournot duopoly of QuantEcon's documentation: price 33 - (q1 + q2) / 4, cost 10 each."""
+    q = np.linspace(10, 60, count)
+    price = 33 - (q[:, None] + q[None]) / 4
+    return np.stack([price * q[:, None] - 10 * q[:, None], price * q[None] - 10 * q[None]], axis=-1)
+
+
+TWO_PLAYER = {
+    "prisoners' dilemma": [[[9, 9], [1, 10]], [[10, 1], [3, 3]]],
+    "Abreu-Sannikov 3x3": [
+        [[16, 9], [3, 13], [0, 3]],
+        [[21, 1], [10, 4], [-1, 0]],
+        [[9, 0], [5, -4], [-5, -15]],
+    ],
+    "Cournot 9x9": cournot(9),
+    "Cournot 15x15": cournot(15),
+    "random 9x9": np.random.default_rng(0).random((9, 9, 2)),
+    "random 15x15": np.random.default_rng(1).random((15, 15, 2)),
+}
+
+
+def timed(function, runs):
+    """Median seconds of the calls after a first one (the only one when that took over a second)."""
+    start = time.perf_counter()
+    answer = function()
+    first = time.perf_counter() - start
+    if first > 1:
+        return first, answer
+    seconds = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        answer = function()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds), answer
+
+
+def share(found):
+    """The gap as a share of the payoff range."""
+    return found.gap / (np.ptp(found.game.stage.payoffs, axis=(0, 1, 2)).max() or 1.0)
+
+
+def milliseconds(seconds):
+    return "-" if seconds is None else f"{1000 * seconds:.1f}"
+
+
+def table(title, header, rows):
+    print(f"\n{title}", flush=True)
+    widths = [max(10, len(h)) for h in header]
+    widths[0] = 24
+    print("  ".join(h.rjust(w) for h, w in zip(header, widths, strict=True)))
+    for row in rows:
+        print("  ".join(str(c).rjust(w) for c, w in zip(row, widths, strict=True)), flush=True)
+
+
+def fresh_process(code):
+    """Run a piece of Python; return its seconds as a whole process, and what it printed."""
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "benchmarks")])},
+    )
+    return time.perf_counter() - start, done.stdout.strip() if done.returncode == 0 else None
+
+
+MEMORY = """
+import resource, payoff_set as bench
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+unit = 2**20 if bench.sys.platform == "darwin" else 2**10
+before = peak()
+bench.payoff_set(bench.random_game({actions}, {delta}))
+print(peak() / unit, (peak() - before) / unit)
+"""
+
+
+def peak_memory(actions, delta):
+    _, printed = fresh_process(MEMORY.format(actions=actions, delta=delta))
+    return (
+        "-"
+        if printed is None
+        else " / ".join(f"{x:.0f}" for x in reversed([float(x) for x in printed.split()]))
+    )
+
+
+def by_profiles(sizes, deltas, runs, points):
+    for delta in deltas:
+        for n in sizes:
+            seconds, found = timed(lambda n=n, d=delta: payoff_set(random_game(n, d)), runs)
+            points.append((delta, n**3, seconds))
+            yield (
+                f"{n}x{n}x{n} at {delta}",
+                n**3,
+                milliseconds(seconds),
+                f"{share(found):.1e}",
+                found.sweeps,
+                len(found.outer.vertices),
+                peak_memory(n, delta),
+            )
+
+
+def by_discount_factor(deltas, runs):
+    makers = {"contribution game": contribution, "random 3x3x3": lambda d: random_game(3, d)}
+    for name, make in makers.items():
+        for delta in deltas:
+            seconds, found = timed(lambda m=make, d=delta: payoff_set(m(d)), runs)
+            yield (
+                name,
+                delta,
+                milliseconds(seconds),
+                f"{share(found):.1e}",
+                found.sweeps,
+                len(found.outer.vertices),
+                "empty" if found.is_empty else "",
+            )
+
+
+def abreu_sannikov(bimatrix, delta):
+    """Vertices by QuantEcon (the default method of its repeated games), or None when it fails."""
+    import quantecon.game_theory as gt
+
+    a = np.asarray(bimatrix, dtype=float)
+    players = (gt.Player(a[..., 0]), gt.Player(np.swapaxes(a[..., 1], 0, 1)))
+    game = gt.RepeatedGame(gt.NormalFormGame(players), delta)
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        try:
+            hull = game.equilibrium_payoffs(options={"tol": 1e-8, "u_init": a.min((0, 1))})
+            return np.asarray(hull.points[hull.vertices])
+        except Exception:  # whatever it raises on empty sets and points is its answer here
+            return None
+
+
+COLD_OURS = "import payoff_set as b; b.payoff_set(b.dummy(b.TWO_PLAYER[{name!r}], {delta}))"
+COLD_THEIRS = "import payoff_set as b; b.abreu_sannikov(b.TWO_PLAYER[{name!r}], {delta})"
+
+
+def against_quantecon(cases, runs, cold):
+    for name, delta in cases:
+        bimatrix = TWO_PLAYER[name]
+        ours, found = timed(lambda b=bimatrix, d=delta: payoff_set(dummy(b, d)), runs)
+        cold_ours = fresh_process(COLD_OURS.format(name=name, delta=delta))[0] if cold else None
+        theirs = cold_theirs = vertices = None
+        if QUANTECON:
+            abreu_sannikov(bimatrix, delta)  # compiles
+            theirs, vertices = timed(lambda b=bimatrix, d=delta: abreu_sannikov(b, d), runs)
+            if cold:
+                cold_theirs = fresh_process(COLD_THEIRS.format(name=name, delta=delta))[0]
+        apart = "-"
+        if vertices is not None and len(vertices) and len(found.inner.vertices):
+            angle = np.linspace(0, 2 * np.pi, 720, endpoint=False)
+            d = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+            mine = (d @ found.inner.vertices[:, :2].T).max(axis=1)
+            apart = f"{np.abs(mine - (d @ vertices.T).max(axis=1)).max():.1e}"
+        elif QUANTECON:
+            apart = f"{'empty' if found.is_empty else 'found'}/{'failed' if vertices is None else 'found'}"
+        yield (
+            f"{name} {delta}",
+            milliseconds(ours),
+            milliseconds(theirs),
+            f"{theirs / ours:.1f}x" if theirs else "-",
+            milliseconds(cold_ours),
+            milliseconds(cold_theirs),
+            f"{share(found):.1e}",
+            apart,
+        )
+
+
+def against_reference(cases, runs):
+    sys.path.insert(0, str(ROOT / "tests"))
+    from payoff_set_reference import facet_normals, reference_outer
+
+    for name, game in cases:
+        seconds, found = timed(lambda g=game: payoff_set(g), runs)
+        normals = facet_normals(found.inner.vertices) if len(found.inner.vertices) else None
+        slow, (d, levels) = timed(lambda g=game, n=normals: reference_outer(g, n, count=40), 1)
+        if levels is None or found.is_empty:
+            apart = beyond = (
+                f"{'empty' if found.is_empty else 'not'}/{'empty' if levels is None else 'not'}"
+            )
+        else:
+            inner, outer = np.array([found.support(n) for n in d]).T
+            beyond = f"{(inner - levels).max():.1e}"
+            apart = f"{np.abs(outer - levels).max():.1e}"
+        yield (
+            name,
+            milliseconds(seconds),
+            milliseconds(slow),
+            f"{slow / seconds:.1f}x",
+            f"{share(found):.1e}",
+            beyond,
+            apart,
+        )
+
+
+def draw(points, path):
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(6, 4), layout="constrained")
+    for delta in sorted({p[0] for p in points}):
+        mine = [(n, s) for d, n, s in points if d == delta]
+        axes.loglog(*zip(*mine, strict=True), marker="o", label=f"discount factor {delta}")
+    axes.set(xlabel="action profiles", ylabel="seconds (warm, median)")
+    axes.legend()
+    figure.savefig(path)
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="a minute at most: small games")
+    parser.add_argument("--runs", type=int, default=5, help="warm runs per time")
+    parser.add_argument("--largest", type=int, default=9, help="actions of the largest game (9)")
+    parser.add_argument("--plot", type=Path, help="save time against profiles to this file")
+    parser.add_argument("--json", type=Path, help="save the first table's times to this file")
+    given = parser.parse_args(arguments)
+    quick, runs = given.quick, 2 if given.quick else given.runs
+    print(
+        f"Python {platform.python_version()}, numpy {np.__version__}, {platform.machine()}, "
+        f"{os.cpu_count()} processors, QuantEcon {'present' if QUANTECON else 'absent'}"
+    )
+    sizes = [n for n in (2, 3, 4, 5, 7, 9, 15, 25) if n <= (4 if quick else given.largest)]
+    points: list[tuple[float, int, float]] = []
+    table(
+        "Random games, tol 1e-6: growth with the number of profiles",
+        ["game", "profiles", "ms", "gap/range", "sweeps", "corners", "MB own / all"],
+        by_profiles(sizes, (0.4,) if quick else (0.4, 0.7), runs, points),
+    )
+    table(
+        "Growth with the discount factor",
+        ["game", "discount", "ms", "gap/range", "sweeps", "corners", ""],
+        by_discount_factor((0.3, 0.5, 0.7) if quick else (0.3, 0.5, 0.7, 0.9, 0.95, 0.99), runs),
+    )
+    cases = [("prisoners' dilemma", 0.9), ("Abreu-Sannikov 3x3", 0.3)]
+    if not quick:
+        cases += [("Cournot 9x9", 0.3), ("Cournot 15x15", 0.3)]
+        cases += [("random 9x9", 0.7), ("random 15x15", 0.7)]
+    table(
+        "Two players: this solver and QuantEcon's Abreu-Sannikov, warm and as whole processes",
+        ["game", "ms", "theirs ms", "ratio", "cold ms", "theirs", "gap/range", "apart"],
+        against_quantecon(cases, runs, cold=True),
+    )
+    small = [
+        ("contribution 0.4", contribution(0.4)),
+        ("random 2x2x2 0.6", random_game(2, 0.6, seed=2)),
+        ("random 3x3x3 0.5", random_game(3, 0.5, seed=1)),
+        ("unequal .6 .6 .1", contribution((0.6, 0.6, 0.1))),
+    ]
+    table(
+        "Three players: this solver and the linear-programming reference of the tests",
+        ["game", "ms", "LP ms", "ratio", "gap/range", "beyond LP", "apart"],
+        against_reference(small[:3] if quick else small, runs),
+    )
+    print(
+        "\nown / all: megabytes the computation adds, and the peak of the whole process. apart: "
+        "largest difference of support functions. beyond LP: inner set minus LP bound, at most "
+        "rounding when both are right. The LP method takes the facet normals of the answer."
+    )
+    if given.plot:
+        draw(points, given.plot)
+    if given.json:
+        given.json.write_text(json.dumps(points), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
