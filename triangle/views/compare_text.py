@@ -33,6 +33,13 @@ OUTCOME_ROWS: tuple[tuple[str, Callable[[OutcomeResult], str]], ...] = (
     ("likelihood", lambda o: percent(o.likelihood)),
 )
 
+SPLIT_ROWS = (
+    ("at least", "lower"),
+    ("at most", "upper"),
+    ("at least, rival's terms free", "free_lower"),
+    ("what blocks more", "binding"),
+)
+
 
 def compare_data(comparison: Comparison) -> dict[str, Any]:
     """Describe a comparison as plain data."""
@@ -46,21 +53,15 @@ def compare_text(comparison: Comparison) -> RenderableType:
     ----------
     comparison : Comparison
     """
-    names = _names(comparison)
     both = (comparison.first, comparison.second)
     parts: list[RenderableType] = []
     for evaluation in both:
         scenario = evaluation.scenario
         parts.append(Text(f"{scenario.name}: {scenario.title}", style="bold"))
         parts += [Text(f"- {verdict_sentences(evaluation)[0]}"), Text()]
-    rows = [
-        (pair.role, *pair.players, *map(index, pair.discount_factors), *map(number, pair.threats))
-        for pair in comparison.roles
-    ]
-    columns = ("role", *names, *(f"discount {n}" for n in names), *(f"worst {n}" for n in names))
-    title = "Who is who: discount factor, and payoff when punished as hard as can be"
-    parts.append(table(title, columns, rows, (3, 4, 5, 6), (0,)))
-    parts.append(_splits(comparison))
+    parts.append(_roles(comparison))
+    if any(evaluation.reachable_split is not None for evaluation in both):
+        parts.append(_splits(comparison))
     parts += [_outcome(comparison, k) for k in range(len(comparison.outcomes))]
     for evaluation, only in zip(both, (comparison.only_first, comparison.only_second), strict=True):
         if only:
@@ -74,6 +75,17 @@ def _names(comparison: Comparison) -> tuple[str, str]:
     return (first, second) if first != second else (f"{first} (A)", f"{second} (B)")
 
 
+def _roles(comparison: Comparison) -> RenderableType:
+    rows: list[tuple[str, ...]] = []
+    for pair in comparison.roles:
+        rows += [
+            (pair.role, *pair.players),
+            ("  discount factor", *map(index, pair.discount_factors)),
+            ("  worst enforceable payoff", *map(number, pair.threats)),
+        ]
+    return table("Who is who", ("", *_names(comparison)), rows, (1, 2), (0,))
+
+
 def _splits(comparison: Comparison) -> RenderableType:
     both = (comparison.first, comparison.second)
     rows = [(row, *(_split(e, key) for e in both)) for row, key in SPLIT_ROWS]
@@ -82,14 +94,6 @@ def _splits(comparison: Comparison) -> RenderableType:
     if difference is not None:
         title += f": {difference:+.2f} from first to second"
     return table(title, ("", *_names(comparison)), rows, whole=(0,))
-
-
-SPLIT_ROWS = (
-    ("at least", "lower"),
-    ("at most", "upper"),
-    ("at least, rival's terms free", "free_lower"),
-    ("what blocks more", "binding"),
-)
 
 
 def _split(evaluation: Evaluation, key: str) -> str:

@@ -102,6 +102,8 @@ def _answer(evaluation: Evaluation, split: ReachableSplit) -> str:
         )
     certain = "nothing for certain" if lower is None else f"{index(lower)} for certain"
     most = "whether more can be had is not known" if upper is None else f"{index(upper)} at most"
+    if lower is not None and upper is not None and index(lower) == index(upper):
+        certain, most = index(lower), "no more and no less"
     bracket = f"in equilibrium: a split index of {certain}; {most}"
     share = "three tenths of a full split"
     if lower is not None and lower > high + ROUNDING:

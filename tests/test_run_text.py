@@ -1,0 +1,245 @@
+"""Words and tables of a verdict: they follow the results, whichever way these come out."""
+
+import dataclasses
+import re
+
+import pytest
+
+import triangle
+from triangle.analysis.compare import compare
+from triangle.analysis.dyads import evaluate_dyads
+from triangle.cli.output import answer
+from triangle.politics.scenario import load_scenario
+from triangle.views.compare_text import compare_text
+from triangle.views.dyads_text import dyads_text
+from triangle.views.run_sentences import question, verdict_sentences
+from triangle.views.run_text import payoff_set_line, run_text
+from triangle.views.wording import index, percent
+
+
+@pytest.fixture(scope="module")
+def verdict():
+    return triangle.evaluate(load_scenario("2025"))
+
+
+@pytest.fixture(scope="module")
+def textbook():
+    return {
+        name: triangle.evaluate(load_scenario(f"textbook/{name}"))
+        for name in ("contribution", "fudenberg-maskin", "mckelvey-mclennan", "abreu-sannikov")
+    }
+
+
+def with_split(verdict, **changes):
+    split = dataclasses.replace(verdict.reachable_split, **changes)
+    return dataclasses.replace(verdict, reachable_split=split)
+
+
+def with_three_tenths(verdict, **changes):
+    """Change the three-tenths outcome and the record about it alike."""
+    name = verdict.three_tenths.name
+    fields = {field.name for field in dataclasses.fields(verdict.three_tenths)}
+    record = {key: value for key, value in changes.items() if key in fields}
+    own = {key: value for key, value in changes.items() if key != "in_band"}
+    return dataclasses.replace(
+        verdict,
+        outcomes=tuple(
+            dataclasses.replace(o, **own) if o.name == name else o for o in verdict.outcomes
+        ),
+        three_tenths=dataclasses.replace(verdict.three_tenths, **record),
+    )
+
+
+def printed(part, capsys):
+    answer(False, dict, lambda: part)
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "beginning"),
+    [
+        (0.5, None, "More than three tenths"),
+        (0.5, 0.9, "More than three tenths"),
+        (0.0, 0.1, "Less than three tenths of a full split is within reach"),
+        (0.25, 0.35, "About three tenths of a full split, and no more,"),
+        (0.2, 0.4, "About three tenths of a full split, and no more,"),
+        (0.25, 0.9, "At least about three tenths"),
+        (0.25, None, "At least about three tenths"),
+        (0.1, 0.9, "Less than three tenths of a full split is certain"),
+        (0.1, None, "Less than three tenths of a full split is certain"),
+        (None, 0.9, "Less than three tenths of a full split is certain"),
+        (None, 0.1, "Less than three tenths of a full split is within reach"),
+        (None, None, "No share of the full split can be named"),
+    ],
+)
+def test_the_answer_follows_the_bracket(verdict, lower, upper, beginning):
+    changed = with_split(verdict, lower=lower, upper=upper)
+    assert verdict_sentences(changed)[0].startswith(beginning)
+    assert verdict_sentences(changed)[0].endswith(".")
+
+
+def test_the_answer_follows_the_band_of_the_scenario(verdict):
+    scenario = dataclasses.replace(verdict.scenario, band=(0.7, 0.95))
+    changed = dataclasses.replace(verdict, scenario=scenario)
+    changed = with_split(changed, lower=0.8, upper=0.9)
+    assert verdict_sentences(changed)[0].startswith("About three tenths")
+
+
+def test_an_outcome_that_holds_and_one_that_does_not(verdict):
+    holds = " ".join(verdict_sentences(with_three_tenths(verdict, enforceable=True)))
+    assert "is an equilibrium when repeated" in holds
+    fails = with_three_tenths(
+        verdict, enforceable=False, reachable=False, critical_discount_factor=0.87, pareto=None
+    )
+    words = " ".join(verdict_sentences(fails))
+    assert "is not an equilibrium" in words
+    assert "a discount factor of 0.87 or more" in words
+    assert "Pareto rank" not in words
+    never = with_three_tenths(fails, critical_discount_factor=None)
+    assert "no common discount factor is known" in " ".join(verdict_sentences(never))
+
+
+def test_reachable_in_words(verdict):
+    yes = " ".join(verdict_sentences(with_three_tenths(verdict, reachable=True)))
+    assert "It is reachable: neither" in yes
+    no = " ".join(verdict_sentences(with_three_tenths(verdict, reachable=False)))
+    assert "It is not reachable by agreement" in no
+
+
+@pytest.mark.parametrize(
+    ("inside", "word"), [(True, "inside the band"), (False, "outside the band")]
+)
+def test_the_band_in_words(verdict, inside, word):
+    assert word in " ".join(verdict_sentences(with_three_tenths(verdict, in_band=inside)))
+
+
+def test_a_missing_index_is_explained(verdict):
+    reasons = {**verdict.outcome("three-tenths").reasons, "split_index": "there is no gain"}
+    changed = with_three_tenths(verdict, split_index=None, in_band=None, reasons=reasons)
+    words = " ".join(verdict_sentences(changed))
+    assert "no split index can be given (there is no gain)" in words.lower()
+    assert "None" not in words
+
+
+def test_a_driver_who_does_not_want_the_full_split(verdict):
+    outcomes = tuple(
+        dataclasses.replace(o, net_index=-0.1) if o.name == "full-split" else o
+        for o in verdict.outcomes
+    )
+    changed = dataclasses.replace(verdict, outcomes=outcomes)
+    words = " ".join(verdict_sentences(changed))
+    assert "the United States would not even gain by it" in words
+    assert "would not even gain" not in " ".join(verdict_sentences(verdict))
+
+
+def test_a_scenario_without_a_three_tenths_outcome(verdict, capsys):
+    changed = dataclasses.replace(verdict, three_tenths=None)
+    words = " ".join(verdict_sentences(changed))
+    assert "names no three-tenths outcome" in words
+    assert question(changed).endswith("away from China?")
+    assert "three-tenths" in printed(run_text(changed), capsys)  # still a named outcome
+
+
+def test_a_scenario_without_a_wedge(verdict, capsys):
+    scenario = dataclasses.replace(verdict.scenario, wedge=None)
+    changed = dataclasses.replace(
+        verdict, scenario=scenario, three_tenths=None, reachable_split=None
+    )
+    out = printed(run_text(changed), capsys)
+    assert "Asked: which payoffs" in out
+    assert "Played once" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("contribution", "all-give and all-keep can last"),
+        ("fudenberg-maskin", "pays (1, 1, 1)"),
+        ("mckelvey-mclennan", "4 equilibria in pure actions"),
+        ("abreu-sannikov", "one equilibrium in pure actions"),
+    ],
+)
+def test_textbook_games_in_words(textbook, name, words):
+    assert words in " ".join(verdict_sentences(textbook[name]))
+
+
+def test_every_text_is_whole_sentences(verdict, textbook):
+    for evaluation in (verdict, *textbook.values()):
+        for sentence in verdict_sentences(evaluation):
+            assert re.match(r"[A-Z0-9]", sentence), sentence
+            assert sentence.endswith("."), sentence
+            assert "None" not in sentence
+            assert "  " not in sentence
+            assert ".." not in sentence
+
+
+def test_every_number_of_the_tables_is_in_the_evaluation(verdict, capsys):
+    out = printed(run_text(verdict), capsys)
+    lines = out.splitlines()
+    for outcome in verdict.outcomes:
+        if outcome.named:
+            own = [line.split() for line in lines if line.startswith(f" {outcome.name} ")]
+            assert len(own) == 3
+            assert own[1][1:4] == [f"{float(value):.3f}" for value in outcome.payoffs]
+            assert own[1][4] == index(outcome.split_index)
+            assert own[2][1] == ("yes" if outcome.enforceable else "no")
+    assert verdict.digest[:12] in out
+
+
+def test_an_empty_payoff_set_is_an_answer(textbook):
+    game = textbook["contribution"]
+    empty = dataclasses.replace(
+        game.payoff_set,
+        inner=dataclasses.replace(
+            game.payoff_set.inner, vertices=game.payoff_set.inner.vertices[:0]
+        ),
+        outer=dataclasses.replace(
+            game.payoff_set.outer, vertices=game.payoff_set.outer.vertices[:0]
+        ),
+    )
+    changed = dataclasses.replace(game, payoff_set=empty)
+    assert payoff_set_line(changed).startswith("Payoff set: empty")
+    assert "has no equilibrium in pure actions with public" in " ".join(verdict_sentences(changed))
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_texts_keep_to_the_width(verdict, width, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", str(width))
+    scenario = verdict.scenario
+    dyads = evaluate_dyads(scenario)
+    for part in (
+        run_text(verdict),
+        compare_text(compare(verdict, verdict)),
+        dyads_text(scenario, "no-deal", dyads),
+    ):
+        assert max(map(len, printed(part, capsys).splitlines())) <= width
+
+
+def test_comparison_matches_by_role_and_marks_differences(verdict, capsys):
+    other = with_three_tenths(verdict, reachable=True)
+    out = printed(compare_text(compare(verdict, other)), capsys)
+    assert re.search(r"^ target +RU +RU", out, re.MULTILINE)
+    assert len(re.findall(r"differs$", out, re.MULTILINE)) == 1
+    assert re.search(r"^ reachable +no +yes +differs$", out, re.MULTILINE)
+
+
+def test_comparison_of_games_without_roles(textbook, capsys):
+    found = compare(textbook["contribution"], textbook["fudenberg-maskin"])
+    out = printed(compare_text(found), capsys)
+    assert "player 1" in out
+    assert "Reachable split" not in out
+    assert "Only in textbook/contribution: all-give and all-keep" in out
+
+
+def test_dyads_star_best_answers(capsys):
+    scenario = load_scenario("textbook/abreu-sannikov")
+    out = printed(dyads_text(scenario, "both-middle", evaluate_dyads(scenario)), capsys)
+    assert "10.000*, 4.000*" in out
+    assert "16.000 , 9.000" in out
+    assert "Equilibrium: first middle; second middle; payoffs 10.000, 4.000" in out
+
+
+def test_small_shares_are_not_nothing():
+    assert percent(1e-7) == "under 0.1 %"
+    assert percent(0.0) == "0 %"
+    assert percent(1.0) == "100 %"
