@@ -1,0 +1,150 @@
+"""The figures by which games of one wedge are compared: reachable split, and likelihood.
+
+Answers quickly, without the payoff set where two easy bounds of the threats meet. Says nothing
+about where differences come from (see `triangle.analysis.obstacles`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from triangle.analysis.indices import wedge_indices
+from triangle.analysis.reachable import wedge_game
+from triangle.analysis.states import triangle_states
+from triangle.errors import ScenarioError
+from triangle.game import RepeatedGame
+from triangle.politics.scenario_types import Scenario
+from triangle.solvers.best_lottery import best_lottery
+from triangle.solvers.consent import consent_chain, long_run
+from triangle.solvers.enforce import enforceability
+from triangle.solvers.path_bound import bound_observer
+from triangle.solvers.threat import threat_of
+
+__all__ = ["FIGURES", "WedgeFigures", "wedge_figures"]
+
+FIGURES: Mapping[str, str] = MappingProxyType(
+    {
+        "split_lower": "reachable split, at least",
+        "split_upper": "reachable split, at most",
+        "likelihood": "likelihood of the three-tenths outcome",
+    }
+)
+"""What is shared out: the two ends of the bracket, and the long-run share of a state."""
+
+
+@dataclass(frozen=True, eq=False)
+class WedgeFigures:
+    """The figures of one game.
+
+    Attributes
+    ----------
+    figures : mapping of name in FIGURES to float or None
+    reasons : mapping of name to str
+        Why a figure is missing; only of those that are.
+    """
+
+    figures: Mapping[str, float | None]
+    reasons: Mapping[str, str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures as plain data."""
+        return {"figures": dict(self.figures), "reasons": dict(self.reasons)}
+
+
+def wedge_figures(scenario: Scenario) -> WedgeFigures:
+    """Bracket the reachable split, and find the likelihood of the three-tenths outcome.
+
+    The bracket is that of `reachable_split` in the wedge game; the likelihood is the long-run share
+    of the outcome's state in the consent chain, from the status quo on.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With a wedge and both reference outcomes.
+
+    Returns
+    -------
+    WedgeFigures
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario has no wedge or lacks a reference outcome.
+    ConvergenceError
+        If a linear programme could not be solved.
+
+    Examples
+    --------
+    >>> from triangle.politics.scenario import load_scenario
+    >>> round(wedge_figures(load_scenario("1972")).figures["split_lower"], 9)
+    1.0
+    """
+    if wedge_indices(scenario) is None:
+        raise ScenarioError(
+            f"{scenario.name}: expected a wedge with outcomes named no-deal and full-split"
+        )
+    game = scenario.repeated_game()
+    lower, upper, reasons = _split(scenario, game)
+    likelihood, reason = _likelihood(scenario, game)
+    figures = {"split_lower": lower, "split_upper": upper, "likelihood": likelihood}
+    if reason:
+        reasons["likelihood"] = reason
+    return WedgeFigures(MappingProxyType(figures), MappingProxyType(reasons))
+
+
+def _split(
+    scenario: Scenario, game: RepeatedGame
+) -> tuple[float | None, float | None, dict[str, str]]:
+    """Bracket the reachable split of the wedge game, as `reachable_split` does."""
+    indices, parties = wedge_indices(scenario), scenario.wedge
+    assert indices is not None
+    assert parties is not None
+    if indices.split is None:
+        return None, None, dict.fromkeys(("split_lower", "split_upper"), indices.split_reason)
+    wedge = wedge_game(scenario, game, indices.no_deal)
+    threat = threat_of(wedge.game)
+    if np.isnan(threat.lower).any():
+        reason = "no equilibrium exists in pure actions"
+        return None, None, dict.fromkeys(("split_lower", "split_upper"), reason)
+    split = indices.split[np.ix_(*wedge.kept)]
+    payoffs = wedge.game.stage.payoffs
+    lasts = enforceability(wedge.game, threat.upper).enforceable
+    today = game.stage.payoffs[indices.no_deal]
+    floors = {i: float(today[i]) for i in (parties.driver, parties.target)}
+    best = best_lottery(split[lasts], payoffs[lasts], floors) if lasts.any() else None
+    patience = float(game.discount_factors[parties.driver])
+    upper = bound_observer(wedge.game, split, patience, floors, threat.lower).upper
+    reasons = {}
+    if best is None:
+        reasons["split_lower"] = (
+            "no lottery over enforceable profiles gives driver and target what no deal gives them"
+        )
+    if upper is None:
+        reasons["split_upper"] = "no equilibrium path gives driver and target what no deal does"
+    elif best is not None:
+        upper = max(upper, best.value)  # they may meet up to rounding
+    return (None if best is None else best.value), upper, reasons
+
+
+def _likelihood(scenario: Scenario, game: RepeatedGame) -> tuple[float | None, str]:
+    """Find the long-run share of the three-tenths state in the consent chain."""
+    if scenario.three_tenths is None or scenario.precision is None:
+        return None, "the scenario names no three-tenths outcome or no precision of choice"
+    assert scenario.space is not None
+    states = triangle_states(scenario.space, enforceability(game, threat_of(game).upper))
+    if not states.enforceable.any():
+        return None, "no state is enforceable, so there is nowhere to be"
+    numbers = [
+        None
+        if name is None
+        else scenario.space.states.index(scenario.space.state(scenario.outcomes[name].profile))
+        for name in (scenario.status_quo, scenario.three_tenths)
+    ]
+    start = int(states.enforceable.argmax()) if numbers[0] is None else numbers[0]
+    chain = consent_chain(states.payoffs, scenario.precision.value, states.enforceable)
+    return float(long_run(chain, start)[numbers[1]]), ""
