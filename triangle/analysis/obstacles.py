@@ -227,8 +227,8 @@ def check_wedge(scenario: Scenario) -> WedgeIndices:
         lacking = "outcomes named no-deal and full-split"
     if lacking is not None or indices is None:
         raise ScenarioError(
-            f"{scenario.name}: obstacles need a scenario with a wedge and drivers; this one has "
-            f"not {lacking}; choose one such as 2025 or 1972"
+            f"{scenario.name}: obstacles need a scenario with a wedge and drivers; this one "
+            f"lacks {lacking}; choose one such as 2025 or 1972"
         )
     return indices
 

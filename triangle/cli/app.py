@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, Command] = {
     "compare": Command("triangle.cli.compare:compare", "Set two verdicts side by side."),
     "dyads": Command("triangle.cli.dyads:dyads", "Solve each pair of players on its own."),
     "reach": Command("triangle.cli.reach:reach", "Bracket how often an event can hold."),
+    "why": Command("triangle.cli.why:why", "Share out what holds a wedge back."),
     "data": Command("triangle.cli.data:data", "List the series, or the drivers of a year."),
     "export": Command("triangle.cli.export:export", "Write a game for Gambit and other programs."),
 }

@@ -1,0 +1,216 @@
+"""What holds a wedge back, in words and tables, and as plain data.
+
+Answers how `triangle why` looks; the numbers come from `triangle.analysis.obstacles` and
+`triangle.analysis.thresholds`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from triangle.analysis.obstacles import OBSTACLES, ObstacleShares
+from triangle.analysis.thresholds import Threshold, Thresholds
+from triangle.analysis.wedge_figures import FIGURES
+from triangle.politics.scenario_types import Scenario
+from triangle.views.tables import number, table
+from triangle.views.wording import capital, index, listed, named_player
+
+__all__ = ["in_words", "why_data", "why_text"]
+
+TO_SHARES = ("split_lower", "likelihood")
+"""Figures whose shares are told in a sentence; the tables have them all."""
+
+NEGLIGIBLE = 5e-7
+
+
+def why_data(shares: ObstacleShares, found: Thresholds) -> dict[str, Any]:
+    """Describe shares and thresholds as plain data."""
+    thresholds = found.to_dict()
+    thresholds["found"] = [
+        {**threshold.to_dict(), "in_words": in_words(found.scenario, threshold)}
+        for threshold in found.found
+    ]
+    return {"schema": "triangle.why/1", **shares.to_dict(), "thresholds": thresholds}
+
+
+def why_text(shares: ObstacleShares, found: Thresholds) -> RenderableType:
+    """Lay out what holds a wedge back: sentences, shares, games, thresholds."""
+    scenario, against = shares.scenario, shares.against
+    parts: list[RenderableType] = [
+        Text(f"{scenario.name} against {against.name}: what holds the wedge back", style="bold")
+    ]
+    parts += [Text(f"- {sentence}") for sentence in _sentences(shares)]
+    parts += [Text(), _shares_table(shares), _games_table(shares)]
+    missing = [
+        Text(f"{capital(_game_name(replaced))}: {FIGURES[figure]}: {reason}")
+        for replaced, game in shares.games.items()
+        for figure, reason in game.reasons.items()
+    ]
+    parts += [*missing, *_thresholds(found)]
+    return Group(*parts)
+
+
+def in_words(scenario: Scenario, threshold: Threshold) -> str:
+    """Write a threshold as a condition.
+
+    Examples
+    --------
+    >>> from triangle.politics.scenario import load_scenario
+    >>> moved = Threshold("exchange.RU.CN", 3, 0.68, 0.6, 0.8, 0.42, (0.42, 0.43), False, -0.38)
+    >>> in_words(load_scenario("2025"), moved)
+    "if Russia's dependence on China were 0.42 instead of 0.68"
+    """
+    digits = 2
+    while digits < 6 and f"{threshold.threshold:.{digits}f}" == f"{threshold.value:.{digits}f}":
+        digits += 1
+    new = _significant(threshold.threshold, digits)
+    old = _significant(threshold.value, digits)
+    return f"if {_input_name(scenario, threshold.key)} were {new} instead of {old}"
+
+
+def _significant(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}" if value == 0 or abs(value) >= 0.05 else f"{value:.2g}"
+
+
+def _input_name(scenario: Scenario, key: str) -> str:
+    name, *players = key.split(".")
+    who = [named_player(scenario, player) for player in players]
+    whose = f"{who[0]}'" if who[0].endswith("s") else f"{who[0]}'s"
+    other = who[-1]
+    return {
+        "capability": f"{whose} capability (before shares are scaled to one)",
+        "nearness": f"the nearness of {other}'s forces to {who[0]}",
+        "hostility": f"the hostility of {other} that {who[0]} sees",
+        "exchange": f"{whose} dependence on {other}",
+        "distance": f"the distance of regimes between {who[0]} and {other}, as {who[0]} weighs it",
+        "burden": f"what open conflict with {other} costs {who[0]}",
+        "veto": f"the power of opponents at home in {who[0]}",
+        "patience": f"{whose} patience",
+        "reversal": f"the yearly chance that a deal is undone in {who[0]}",
+    }[name].replace("States's", "States'")
+
+
+def _sentences(shares: ObstacleShares) -> list[str]:
+    scenario, against = shares.scenario, shares.against
+    lines = []
+    for figure in TO_SHARES:
+        start, end = (
+            game.figures[figure] for game in (shares.games[()], shares.games[tuple(OBSTACLES)])
+        )
+        split = shares.shares[figure]
+        what = capital(FIGURES[figure])
+        if start is None or end is None or split is None:
+            lines.append(f"{what}: not shared out, as some of the games lack it (see below).")
+            continue
+        told = listed(
+            [
+                f"{name} {_signed(figure, share)}"
+                for name, share in zip(OBSTACLES.values(), split, strict=True)
+            ]
+        )
+        lines.append(
+            f"{what}: {_value(figure, start)} in {scenario.name}, {_value(figure, end)} with the "
+            f"three obstacles of {against.name}. Of the change, {told}."
+        )
+    lines.append(
+        f"A plus: the figure is higher with this obstacle as in {against.name}; a minus: lower. The "
+        "split may be reached by a lottery over outcomes, named or not."
+    )
+    roles = listed([f"{one} for {other}" for one, other in shares.counterparts.items()])
+    lines.append(
+        f"Players are matched by role ({roles}). Outcomes, and with them no deal and full split, "
+        f"weights and patience stay those of {scenario.name}; the chance that a deal is undone "
+        "counts with hostility and its politics."
+    )
+    lines.append(
+        f"The game with all three replaced is not {against.name}: the remainder is what the named "
+        "outcomes, patience and whatever belongs to no obstacle make up."
+    )
+    return lines
+
+
+def _shares_table(shares: ObstacleShares) -> RenderableType:
+    rows = []
+    for figure, name in FIGURES.items():
+        split = shares.shares[figure] or (None, None, None)
+        start, there = shares.games[()].figures[figure], shares.other.figures[figure]
+        rows.append(
+            (
+                name,
+                _value(figure, start),
+                *(_signed(figure, share) for share in split),
+                _signed(figure, shares.difference[figure]),
+                _signed(figure, shares.remainder[figure]),
+                _value(figure, there),
+            )
+        )
+    columns = ("figure", shares.scenario.name, "1", "2", "3", "sum", "rest", shares.against.name)
+    names = listed([f"{number} {name}" for number, name in OBSTACLES.items()])
+    return table(f"Shares of the obstacles: {names}", columns, rows, range(1, 8))
+
+
+def _games_table(shares: ObstacleShares) -> RenderableType:
+    rows = [
+        (_game_name(replaced), *(_value(figure, game.figures[figure]) for figure in FIGURES))
+        for replaced, game in shares.games.items()
+    ]
+    columns = (f"obstacles as in {shares.against.name}", "at least", "at most", "likelihood")
+    return table("The eight games: reachable split, and likelihood", columns, rows, (1, 2, 3))
+
+
+def _game_name(replaced: tuple[int, ...]) -> str:
+    return listed([str(number) for number in replaced]) or "none"
+
+
+def _thresholds(found: Thresholds) -> list[RenderableType]:
+    title = Text("What single change would do", style="bold")
+    best = found.best or "none"
+    if found.outcome is None:
+        return [title, Text(f"- Best reachable outcome: {best}. {capital(found.reason)}.")]
+    lines = [
+        f"Best reachable outcome: {best}. The next better one is {found.outcome}; "
+        f"today {found.reason}.",
+        f"{found.tried} inputs were moved one at a time, everything else held, first within their "
+        "stated ranges and then as far as they are defined.",
+    ]
+    within = [threshold for threshold in found.found if threshold.in_range]
+    if not found.found:
+        lines.append(f"No single change makes {found.outcome} reachable.")
+    elif not within:
+        lines.append(f"No change within a stated range makes {found.outcome} reachable.")
+    parts: list[RenderableType] = [title, *(Text(f"- {line}") for line in lines)]
+    if found.found:
+        rows = [
+            (
+                in_words(found.scenario, threshold),
+                f"{number(threshold.low)}..{number(threshold.high)}",
+                _change(threshold),
+                "-" if threshold.obstacle is None else str(threshold.obstacle),
+            )
+            for threshold in found.found
+        ]
+        columns = (f"{found.outcome} becomes reachable", "stated range", "change", "obstacle")
+        parts += [Text(), table("Thresholds", columns, rows, (1, 2, 3))]
+    return parts
+
+
+def _change(threshold: Threshold) -> str:
+    change = threshold.relative_change
+    told = "-" if change is None else f"{change:+.0%}".replace("%", " %")
+    return told if threshold.in_range else f"{told}, beyond range"
+
+
+def _value(figure: str, value: float | None) -> str:
+    if value is None or figure != "likelihood":
+        return index(value)
+    return f"{100 * value:.1f} %"
+
+
+def _signed(figure: str, value: float | None) -> str:
+    if value is None:
+        return "-"
+    size = 0.0 if abs(value) < NEGLIGIBLE else value
+    return f"{100 * size:+.1f} pt" if figure == "likelihood" else f"{size:+.2f}"
