@@ -71,6 +71,15 @@ def test_named_outcomes_come_first_and_nothing_enforceable_is_missing(solved):
         assert listed == set(np.flatnonzero(solved.enforceable_states))
 
 
+def test_five_levels_list_all_their_states():
+    names = "levels.names=['oppose', 'cool', 'hedge', 'mild', 'align']"
+    scenario = load_scenario("2025-roles", [*EQUAL, names, "levels.values=[0, 0.3, 0.5, 0.6, 1]"])
+    found = evaluate(scenario)
+    assert len(found.state_profiles) == 125
+    listed = {o.state_number for o in found.outcomes if o.enforceable}
+    assert listed == set(np.flatnonzero(found.enforceable_states))
+
+
 def test_every_argument_has_its_reason(solved):
     for outcome in solved.outcomes:
         assert set(ARGUMENTS) == set(outcome.reasons)

@@ -7,6 +7,7 @@ what does the wedge achieve, who would refuse it, leave it or improve on it, how
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -30,13 +31,16 @@ SMALL_GAME = 64
 """Up to so many profiles, critical discount factors are followed to the tolerance."""
 
 
-def judge_outcomes(question: Question, profiles: list[Profile]) -> tuple[OutcomeResult, ...]:
+def judge_outcomes(
+    question: Question, listed: Sequence[tuple[str, Profile]]
+) -> tuple[OutcomeResult, ...]:
     """Judge outcomes one by one, and rank those that are enforceable against each other.
 
     Parameters
     ----------
     question : Question
-    profiles : list of Profile
+    listed : sequence of (name, Profile)
+        Names of the scenario's outcomes stand for these; others are new.
 
     Returns
     -------
@@ -48,22 +52,21 @@ def judge_outcomes(question: Question, profiles: list[Profile]) -> tuple[Outcome
     >>> from triangle.analysis.question import question_of
     >>> from triangle.politics.scenario import load_scenario
     >>> question = question_of(load_scenario("textbook/contribution"))
-    >>> give, keep = judge_outcomes(question, [(1, 1, 1), (0, 0, 0)])
+    >>> give, keep = judge_outcomes(question, [("give", (1, 1, 1)), ("keep", (0, 0, 0))])
     >>> round(give.critical_discount_factor, 9), give.pareto, keep.pareto
     (0.25, 1, 2)
     """
-    pareto = _pareto(question, profiles)
+    pareto = _pareto(question, [profile for _, profile in listed])
     return tuple(
-        _judge(question, profile, rank, reason)
-        for profile, (rank, reason) in zip(profiles, pareto, strict=True)
+        _judge(question, name, profile, rank, reason)
+        for (name, profile), (rank, reason) in zip(listed, pareto, strict=True)
     )
 
 
 def _judge(
-    question: Question, profile: Profile, pareto: int | None, pareto_reason: str
+    question: Question, name: str, profile: Profile, pareto: int | None, pareto_reason: str
 ) -> OutcomeResult:
     scenario, stage, enforce = question.scenario, question.game.stage, question.enforce
-    name = profile_name(scenario, profile)
     given = scenario.outcomes.get(name)
     tempted, slack = int(enforce.tempted[profile]), float(enforce.slack[profile])
     enforceable = bool(enforce.enforceable[profile])
@@ -191,4 +194,4 @@ def _indices(
 
 
 def _at(index: FloatArray | None, profile: Profile) -> float | None:
-    return None if index is None else float(index[profile])
+    return None if index is None else float(index[profile]) + 0.0  # no -0.0

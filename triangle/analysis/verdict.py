@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
+from triangle.analysis.naming import profile_name
 from triangle.analysis.outcomes import judge_outcomes
 from triangle.analysis.question import Question, question_of
 from triangle.analysis.reachable import reachable_split
@@ -55,8 +56,8 @@ def evaluate(scenario: Scenario, tol: float = 1e-6) -> Evaluation:
     [('all-left', True), ('mismatch', False), ('right, right, right', True)]
     """
     question = question_of(scenario, tol)
-    profiles, notes = _listed(question)
-    outcomes = judge_outcomes(question, profiles)
+    listed, notes = _listed(question)
+    outcomes = judge_outcomes(question, listed)
     indices, states = question.indices, question.states
     return Evaluation(
         scenario=scenario,
@@ -77,27 +78,27 @@ def evaluate(scenario: Scenario, tol: float = 1e-6) -> Evaluation:
     )
 
 
-def _listed(question: Question) -> tuple[list[Profile], list[str]]:
+def _listed(question: Question) -> tuple[list[tuple[str, Profile]], list[str]]:
     """Choose the profiles to judge: named ones, then what else can be enforced."""
-    enforceable = question.enforce.enforceable
-    named = [outcome.profile for outcome in question.scenario.outcomes.values()]
-    if question.states is None:
+    scenario, enforceable, states = question.scenario, question.enforce.enforceable, question.states
+    named = [(outcome.name, outcome.profile) for outcome in scenario.outcomes.values()]
+    taken = {profile for _, profile in named}
+    notes = []
+    if states is None:
         rest = [(int(a), int(b), int(c)) for a, b, c in np.argwhere(enforceable)]
-        rest = [profile for profile in rest if profile not in named]
-        notes = []
+        rest = [profile for profile in rest if profile not in taken]
         if len(rest) > MOST_PROFILES:
             notes = [f"{len(rest)} further profiles are enforceable; {MOST_PROFILES} are listed"]
-        return named + rest[:MOST_PROFILES], notes
-    states = question.states
-    taken = {states.space.state(profile) for profile in named if enforceable[profile]}
-    rest = [
-        profile
-        for state, profile, can_last in zip(
-            states.space.states, states.profiles, states.enforceable, strict=True
-        )
-        if can_last and state not in taken
-    ]
-    return named + rest, []
+            rest = rest[:MOST_PROFILES]
+    else:
+        shown = {states.space.state(profile) for profile in taken if enforceable[profile]}
+        rest = [
+            states.profiles[number]
+            for number, state in enumerate(states.space.states)
+            if states.enforceable[number] and state not in shown
+        ]
+    new = [(profile_name(scenario, profile), profile) for profile in rest]
+    return named + new, notes
 
 
 def _three_tenths(scenario: Scenario, outcomes: tuple[OutcomeResult, ...]) -> ThreeTenths | None:
