@@ -117,3 +117,16 @@ def test_a_profile_of_the_game(profile):
 def test_a_positive_tolerance():
     with pytest.raises(GameError, match="tol"):
         critical_discount_factor(PD, (0, 0, 0), tol=0.0)
+
+
+@pytest.mark.parametrize("seed", [5, 8])
+def test_longer_horizons_only_enlarge_the_payoff_set(seed):
+    """The argument of the threat curve, with unequal discount factors, on sets solved apart."""
+    rng = np.random.default_rng(seed)
+    game = RepeatedGame(StageGame(rng.integers(-3, 4, size=(2, 2, 2, 3))), [0.2, 0.35, 0.5])
+    curve = ThreatCurve(game)
+    small, large = payoff_set(game), payoff_set(curve.game_at(1.7))
+    directions = rng.normal(size=(60, 3))
+    for direction in directions / np.linalg.norm(directions, axis=1, keepdims=True):
+        assert small.inner.support(direction) <= large.outer.support(direction) + 1e-6
+    assert (large.threat_lower <= small.threat + 1e-6).all()
