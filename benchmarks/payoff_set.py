@@ -212,7 +212,8 @@ def against_quantecon(cases, runs, cold):
             mine = (d @ found.inner.vertices[:, :2].T).max(axis=1)
             apart = f"{np.abs(mine - (d @ vertices.T).max(axis=1)).max():.1e}"
         elif QUANTECON:
-            apart = f"{'empty' if found.is_empty else 'found'}/{'failed' if vertices is None else 'found'}"
+            ours_said = "empty" if found.is_empty else "found"
+            apart = f"{ours_said}/{'failed' if vertices is None else 'found'}"
         yield (
             f"{name} {delta}",
             milliseconds(ours),
