@@ -99,6 +99,35 @@ def test_an_outcome_that_holds_and_one_that_does_not(verdict):
     assert "no common discount factor is known" in " ".join(verdict_sentences(never))
 
 
+def test_stability_in_words(verdict):
+    same = {
+        **verdict.outcome("three-tenths").reasons,
+        "pairwise_stable": "X",
+        "coalition_proof": "X",
+    }
+    for pairs, groups, reasons, words in (
+        (False, False, same, "it is neither pairwise stable nor coalition-proof (X)"),
+        (
+            False,
+            False,
+            {**same, "coalition_proof": "Y"},
+            "stable (X); it is not coalition-proof (Y)",
+        ),
+        (
+            True,
+            False,
+            {**same, "pairwise_stable": ""},
+            "it is pairwise stable; it is not coalition",
+        ),
+    ):
+        changed = with_three_tenths(
+            verdict, pairwise_stable=pairs, coalition_proof=groups, reasons=reasons, pareto=1
+        )
+        text = " ".join(verdict_sentences(changed))
+        assert words in text
+        assert "Nothing that lasts is better for one and worse for none (Pareto rank 1)" in text
+
+
 def test_reachable_in_words(verdict):
     yes = " ".join(verdict_sentences(with_three_tenths(verdict, reachable=True)))
     assert "It is reachable: neither" in yes

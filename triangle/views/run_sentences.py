@@ -145,18 +145,18 @@ def _standing(evaluation: Evaluation, outcome: OutcomeResult) -> str:
         return ""
     parts = []
     if outcome.pareto is not None:
-        parts.append(
-            "no lasting outcome is better for all three"
-            if outcome.pareto == 1
-            else f"another lasting outcome is better for all (Pareto rank {outcome.pareto})"
-        )
-    for value, words, argument in (
-        (outcome.pairwise_stable, "pairwise stable", "pairwise_stable"),
-        (outcome.coalition_proof, "coalition-proof", "coalition_proof"),
-    ):
-        if value is not None:
-            verdict = "it is" if value else "it is not"
-            parts.append(f"{verdict} {words}{_in_brackets(outcome.reasons[argument])}")
+        verb = "nothing that lasts" if outcome.pareto == 1 else "something else that lasts"
+        parts.append(f"{verb} is better for one and worse for none (Pareto rank {outcome.pareto})")
+    pairs, groups = outcome.pairwise_stable, outcome.coalition_proof
+    why = [outcome.reasons[key] for key in ("pairwise_stable", "coalition_proof")]
+    if pairs is False and groups is False and why[0] == why[1]:
+        parts.append(f"it is neither pairwise stable nor coalition-proof{_in_brackets(why[0])}")
+    else:
+        for value, words, reason in zip(
+            (pairs, groups), ("pairwise stable", "coalition-proof"), why, strict=True
+        ):
+            if value is not None:
+                parts.append(f"it is {'' if value else 'not '}{words}{_in_brackets(reason)}")
     return "; ".join(parts) + "." if parts else ""
 
 
@@ -235,7 +235,7 @@ def _roles(evaluation: Evaluation, three: ThreeTenths) -> str:
     pivots = [player for player, role in outcome.roles.items() if role == "pivot"]
     pivot = f", and {named_player(evaluation.scenario, pivots[0])} is the pivot" if pivots else ""
     return (
-        "By role scores alone, with nothing calibrated, it is worth "
+        "By role scores alone, with nothing calibrated, the three-tenths outcome is worth "
         f"{index(outcome.role_index)} of the full split{pivot}."
     )
 
