@@ -231,4 +231,5 @@ def _binding(
     a0, a1, a2 = (int(a) for a in np.unravel_index(int(further.argmax()), split.shape))
     tempted = names[int(found.tempted[a0, a1, a2])]
     nearest = profile_name(scenario, wedge.profile((a0, a1, a2)))
-    return f"anything further could not last: in {nearest}, {tempted} would deviate", "enforceability"
+    words = f"anything further could not last: in {nearest}, {tempted} would deviate"
+    return words, "enforceability"

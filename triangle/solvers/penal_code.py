@@ -97,7 +97,7 @@ def penal_code(game: RepeatedGame, tol: float = 1e-6) -> PenalCode:
     --------
     >>> from triangle.game import StageGame
     >>> pd = StageGame([[[[4, 4, 0]], [[0, 6, 0]]], [[[6, 0, 0]], [[2, 2, 0]]]])
-    >>> code = penal_code(RepeatedGame(pd, 0.6))
+    >>> code = penal_code(RepeatedGame(pd, 0.3))
     >>> code.values.round(9).tolist(), code.paths[0].steps
     ([2.0, 2.0, 0.0], ((inf, (1, 1, 0)),))
     """
