@@ -22,6 +22,7 @@ from triangle.politics.drivers import obstacle_of
 from triangle.politics.quantities import Quantity
 from triangle.politics.scenario_types import Scenario
 from triangle.solvers.enforce import enforceability
+from triangle.solvers.pure_nash import pure_nash
 from triangle.solvers.threat import threat_of
 
 __all__ = ["Threshold", "Thresholds", "thresholds"]
@@ -230,6 +231,13 @@ def _is_reachable(scenario: Scenario, profile: Profile) -> bool:
     # No threat is worse than the pure minmax, so what that cannot deter nothing can.
     if not enforceability(game, minmax).enforceable[profile]:
         return False
+    # Going back for ever to the worst stage equilibrium is a threat that is always there
+    # (Friedman 1971); only what it leaves open needs the worst equilibrium payoff itself.
+    stage_equilibria = pure_nash(game.stage).payoffs
+    if len(stage_equilibria):
+        reversion = stage_equilibria.min(axis=0)
+        if enforceability(game, reversion).enforceable[profile]:
+            return True
     return bool(enforceability(game, threat_of(game).upper).enforceable[profile])
 
 

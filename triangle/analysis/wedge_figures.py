@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from triangle.analysis.indices import wedge_indices
+from triangle.analysis.indices import WedgeIndices, wedge_indices
 from triangle.analysis.reachable import wedge_game
 from triangle.analysis.states import triangle_states
 from triangle.errors import ScenarioError
@@ -46,14 +46,21 @@ class WedgeFigures:
     figures : mapping of name in FIGURES to float or None
     reasons : mapping of name to str
         Why a figure is missing; only of those that are.
+    strategic_gain : float
+        What the full split brings the driver over no deal in this game, the scale of the split.
     """
 
     figures: Mapping[str, float | None]
     reasons: Mapping[str, str]
+    strategic_gain: float
 
     def to_dict(self) -> dict[str, Any]:
         """Return the figures as plain data."""
-        return {"figures": dict(self.figures), "reasons": dict(self.reasons)}
+        return {
+            "figures": dict(self.figures),
+            "reasons": dict(self.reasons),
+            "strategic_gain": self.strategic_gain,
+        }
 
 
 def wedge_figures(scenario: Scenario) -> WedgeFigures:
@@ -84,25 +91,27 @@ def wedge_figures(scenario: Scenario) -> WedgeFigures:
     >>> round(wedge_figures(load_scenario("1972")).figures["split_lower"], 9)
     1.0
     """
-    if wedge_indices(scenario) is None:
+    indices = wedge_indices(scenario)
+    if indices is None:
         raise ScenarioError(
             f"{scenario.name}: expected a wedge with outcomes named no-deal and full-split"
         )
     game = scenario.repeated_game()
-    lower, upper, reasons = _split(scenario, game)
+    lower, upper, reasons = _split(scenario, game, indices)
     likelihood, reason = _likelihood(scenario, game)
     figures = {"split_lower": lower, "split_upper": upper, "likelihood": likelihood}
     if reason:
         reasons["likelihood"] = reason
-    return WedgeFigures(MappingProxyType(figures), MappingProxyType(reasons))
+    return WedgeFigures(
+        MappingProxyType(figures), MappingProxyType(reasons), indices.strategic_gain
+    )
 
 
 def _split(
-    scenario: Scenario, game: RepeatedGame
+    scenario: Scenario, game: RepeatedGame, indices: WedgeIndices
 ) -> tuple[float | None, float | None, dict[str, str]]:
     """Bracket the reachable split of the wedge game, as `reachable_split` does."""
-    indices, parties = wedge_indices(scenario), scenario.wedge
-    assert indices is not None
+    parties = scenario.wedge
     assert parties is not None
     if indices.split is None:
         return None, None, dict.fromkeys(("split_lower", "split_upper"), indices.split_reason)

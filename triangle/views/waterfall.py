@@ -51,7 +51,7 @@ def waterfall(shares: ObstacleShares) -> Figure:
         else:
             axes.set_axis_off()
             axes.text(0.5, 0.5, "some of the games lack this figure", ha="center", va="center")
-    title = f"{shares.scenario.name} against {shares.against.name}: what each obstacle takes away"
+    title = f"{shares.scenario.name} against {shares.against.name}: what each obstacle changes"
     figure.suptitle(title, fontsize=12, color=INK)
     return figure
 

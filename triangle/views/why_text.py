@@ -116,8 +116,8 @@ def _sentences(shares: ObstacleShares) -> list[str]:
             f"three obstacles of {against.name}. Of the change, {told}."
         )
     lines.append(
-        f"A plus: the figure is higher with this obstacle as in {against.name}; a minus: lower. The "
-        "split may be reached by a lottery over outcomes, named or not."
+        f"A plus: the figure is higher with this obstacle as in {against.name}; a minus: lower. "
+        "The split may be reached by a lottery over outcomes, named or not."
     )
     roles = listed([f"{one} for {other}" for one, other in shares.counterparts.items()])
     lines.append(
@@ -154,11 +154,22 @@ def _shares_table(shares: ObstacleShares) -> RenderableType:
 
 def _games_table(shares: ObstacleShares) -> RenderableType:
     rows = [
-        (_game_name(replaced), *(_value(figure, game.figures[figure]) for figure in FIGURES))
+        (
+            _game_name(replaced),
+            *(_value(figure, game.figures[figure]) for figure in FIGURES),
+            number(game.strategic_gain),
+        )
         for replaced, game in shares.games.items()
     ]
-    columns = (f"obstacles as in {shares.against.name}", "at least", "at most", "likelihood")
-    return table("The eight games: reachable split, and likelihood", columns, rows, (1, 2, 3))
+    columns = (
+        f"obstacles as in {shares.against.name}",
+        "at least",
+        "at most",
+        "likelihood",
+        "gain",
+    )
+    title = "The eight games: reachable split, likelihood, and the driver's gain that is split 1"
+    return table(title, columns, rows, (1, 2, 3, 4))
 
 
 def _game_name(replaced: tuple[int, ...]) -> str:
