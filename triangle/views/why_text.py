@@ -72,7 +72,7 @@ def in_words(scenario: Scenario, threshold: Threshold) -> str:
 
 
 def _significant(value: float, digits: int) -> str:
-    return f"{value:.{digits}f}" if value == 0 or abs(value) >= 0.05 else f"{value:.2g}"
+    return f"{value:.{digits}f}" if value == 0 or abs(value) >= 0.05 else f"{value:.{digits}g}"
 
 
 def _input_name(scenario: Scenario, key: str) -> str:
@@ -85,7 +85,7 @@ def _input_name(scenario: Scenario, key: str) -> str:
         "nearness": f"the nearness of {other}'s forces to {who[0]}",
         "hostility": f"the hostility of {other} that {who[0]} sees",
         "exchange": f"{whose} dependence on {other}",
-        "distance": f"the distance of regimes between {who[0]} and {other}, as {who[0]} weighs it",
+        "distance": f"the distance of regimes between {who[0]} and {other}, as {who[0]} weighs it,",
         "burden": f"what open conflict with {other} costs {who[0]}",
         "veto": f"the power of opponents at home in {who[0]}",
         "patience": f"{whose} patience",
