@@ -29,13 +29,13 @@ BUDGET = settings(
 
 @st.composite
 def games(draw, most_actions=2, equal=True):
-    shape = tuple(draw(st.sampled_from(range(most_actions, 0, -1))) for _ in range(3))
-    highest = draw(st.sampled_from([1, 2, 3, 6, 9]))
-    count = 3 * int(np.prod(shape))
-    numbers = draw(st.lists(st.integers(0, highest), min_size=count, max_size=count))
-    delta = st.integers(1, 11).map(lambda k: k / 20 + 1e-3)  # off the simple thresholds
-    deltas = draw(delta) if equal else [draw(delta) for _ in range(3)]
-    return RepeatedGame(StageGame(np.array(numbers, dtype=float).reshape(*shape, 3)), deltas)
+    """Small whole payoffs, hence ties; drawn by seed, since lists of numbers shrink to trifles."""
+    least = draw(st.sampled_from([most_actions, most_actions, 1]))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    shape = tuple(rng.integers(least, most_actions + 1, 3))
+    payoffs = rng.integers(0, draw(st.sampled_from([9, 6, 3, 2])), (*shape, 3), endpoint=True)
+    deltas = np.round(rng.uniform(0.05, 0.6, 1 if equal else 3), 3)
+    return RepeatedGame(StageGame(payoffs.astype(float)), deltas[0] if equal else deltas)
 
 
 def range_of(game):
@@ -53,6 +53,8 @@ def compare(game, tight):
         assert levels is None
         return
     normals = facet_normals(found.inner.vertices) if len(found.inner.vertices) else None
+    if not tight and normals is not None:
+        normals = normals[:30]  # curved frontiers have hundreds
     d, levels = reference_outer(game, normals, count=40)
     if levels is None:
         assert len(found.inner.vertices) == 0
@@ -85,7 +87,7 @@ def test_up_to_three_actions_each(game):
     compare(game, tight=True)
 
 
-@settings(BUDGET, max_examples=15)
+@settings(BUDGET, max_examples=10)
 @given(games(equal=False))
 def test_unequal_discount_factors(game):
     compare(game, tight=False)
