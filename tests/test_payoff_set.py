@@ -204,7 +204,7 @@ CASES = [
     pytest.param(SEXES, 0.3, id="sexes"),
     pytest.param(RANDOM, 0.5, id="flat"),
     pytest.param(BODY, 0.6, id="body"),
-    pytest.param(contribution(), (0.6, 0.6, 0.1), id="unequal"),
+    pytest.param(RANDOM, (0.7, 0.2, 0.2), id="unequal"),
 ]
 
 
@@ -393,10 +393,10 @@ def test_the_threat_of_an_empty_set_is_an_answer():
 # ------------------------------------------------------------------ known to fall short
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a bracket along curved frontiers is kept even when its inner set is a single point",
-)
+SLOW = pytest.mark.xfail(run=False, reason="a wide bracket, or half a minute for a narrow one")
+WIDE = pytest.mark.xfail(strict=True, reason="the inner set is a single point, the outer is not")
+
+
 @pytest.mark.parametrize(
     ("payoffs", "delta"),
     [
@@ -405,11 +405,15 @@ def test_the_threat_of_an_empty_set_is_an_answer():
             + np.array([[[0, 0, 0]], [[0, 0, 2]], [[0, 0, 1]], [[0, 0, 2]]]).reshape(2, 2, 1, 3),
             (0.6, 0.5, 0.3),
             id="2x2x1",
+            marks=WIDE,
         ),
-        pytest.param(RANDOM, (0.8, 0.7, 0.5), id="2x2x2"),
-        pytest.param(BODY, (0.8, 0.7, 0.5), id="2x2x2, other"),
+        pytest.param(RANDOM, (0.8, 0.7, 0.5), id="2x2x2", marks=SLOW),
+        pytest.param(BODY, (0.8, 0.7, 0.5), id="2x2x2, other", marks=SLOW),
         pytest.param(
-            np.random.default_rng(2).random((2, 2, 2, 3)), (0.7, 0.8, 0.9), id="2x2x2, no ties"
+            np.random.default_rng(2).random((2, 2, 2, 3)),
+            (0.7, 0.8, 0.9),
+            id="2x2x2, no ties",
+            marks=SLOW,
         ),
     ],
 )
