@@ -34,6 +34,11 @@ ROUNDING = 2e-9
 CURVED_TOL = 1e-3
 """Finest gap, as a share of the payoff range, that curved frontiers are followed to."""
 
+NARROW = 5e-3
+"""With few profiles, a gap along directions above this is worth the slower search of corners."""
+
+FEW_PROFILES = 64
+
 
 @dataclass(frozen=True, eq=False)
 class PayoffPolytope:
@@ -146,19 +151,35 @@ def payoff_set(game: RepeatedGame, tol: float = 1e-6) -> PayoffSet:
     outer, sweeps = recursion.outer(tol, stop_when_crowded=not recursion.equal_patience)
     if outer is None:
         return _empty(game, tol, sweeps)
-    if outer.crowded and not recursion.equal_patience:
-        curved = recursion.curved(max(tol, CURVED_TOL))
-        if curved is not None and curved.inner is not None:
-            automaton = recursion.automaton(curved.inner)
-            slack = check_one_shot_deviations(game, automaton).slack
-            if slack >= -ROUNDING * recursion.scale:
-                return _bracket(recursion, tol, curved.outer, automaton, sweeps + curved.sweeps)
-        outer, more = recursion.outer(tol)
-        sweeps += more
-        if outer is None:
-            return _empty(game, tol, sweeps)
+    along: PayoffSet | None = None
+    if outer.crowded:
+        along = _along_directions(recursion, tol, outer, sweeps)
+        large = len(game.stage.payoffs.reshape(-1, 3)) > FEW_PROFILES
+        if along is not None and (large or along.gap <= NARROW * recursion.scale):
+            return along
+        if not recursion.equal_patience:
+            outer, more = recursion.outer(tol)
+            sweeps += more
+            if outer is None:
+                return _empty(game, tol, sweeps)
     witness, more = _witness(recursion, outer, tol)
-    return _bracket(recursion, tol, outer.polytope, witness, sweeps + more)
+    found = _bracket(recursion, tol, outer.polytope, witness, sweeps + more)
+    return found if along is None or found.gap <= along.gap else along
+
+
+def _along_directions(
+    recursion: Recursion, tol: float, outer: Step, sweeps: int
+) -> PayoffSet | None:
+    """Bracket a set with too many corners along directions, unless no witness comes of it."""
+    curved = recursion.curved(max(tol, CURVED_TOL))
+    if curved is None or curved.inner is None:
+        return None
+    automaton = recursion.automaton(curved.inner)
+    if check_one_shot_deviations(recursion.game, automaton).slack < -ROUNDING * recursion.scale:
+        return None
+    bounds = [curved.outer, outer.polytope]
+    found = [_bracket(recursion, tol, b, automaton, sweeps + curved.sweeps) for b in bounds]
+    return min(found, key=lambda bracket: bracket.gap)
 
 
 def _empty(game: RepeatedGame, tol: float, sweeps: int) -> PayoffSet:

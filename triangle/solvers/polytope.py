@@ -71,6 +71,13 @@ class Polytope:
         """Largest violation of a half-space at each point (N, 3); at most 0 inside."""
         return np.asarray((points @ self.normals.T - self.offsets).max(axis=1))
 
+    def falls_short_of(self, other: Polytope) -> float:
+        """Largest violation of a half-space of this set by a point of another.
+
+        Quick, and at most the distance; enough to see that two sets have stopped moving apart.
+        """
+        return max(0.0, float(self.excess(other.vertices).max()))
+
     def distance(self, points: FloatArray) -> FloatArray:
         """Euclidean distance of each point (N, 3) to the set, shape (N,)."""
         outside = np.flatnonzero(self.excess(points) > 0)

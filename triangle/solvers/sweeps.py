@@ -21,7 +21,8 @@ from triangle.solvers.polytope import Polytope, convex_hull
 __all__ = ["Recursion", "Step"]
 
 MAX_SWEEPS = 4000
-MAX_CORNERS = 260
+MAX_INNER_SWEEPS = 300
+MAX_CORNERS = 360
 ROOMY = 0.7
 FEW_CORNERS = 120
 THINNING = 0.02
@@ -103,9 +104,9 @@ class Recursion:
                 floor = floor / 2 if floor > EXACT else 0.0
             generators = np.unique(generated.profiles[new.source])
             wider = new.around(generated.values) if new.rank == 3 else new
-            if wider.distance_to(new) > max(change / 4, 8 * floor):  # a sliver: keep every corner
+            if new.falls_short_of(wider) > max(change / 4, 8 * floor):  # a sliver: keep every corner
                 wider = new = convex_hull(generated.values)
-            change = polytope.distance_to(wider)
+            change = wider.falls_short_of(polytope)
             step = Step(wider, generated.take(new.source), change, crowded=floor > 0)
             polytope = wider
             if stop_when_crowded and floor > 0:
@@ -202,7 +203,7 @@ class Recursion:
         polytope, generators = outer.polytope, np.unique(outer.generated.profiles)
         rows = np.arange(len(self._u))
         smallest, waited = np.inf, 0
-        for sweep in range(1, MAX_SWEEPS + 1):
+        for sweep in range(1, MAX_INNER_SWEEPS + 1):
             thresholds = polytope.vertices.min(axis=0) + raised
             reachable = (thresholds <= polytope.vertices.max(axis=0) + 1e-10).all(axis=1)
             generated = self._apply(polytope, thresholds, rows[reachable], generators, goal / 4)
@@ -214,7 +215,7 @@ class Recursion:
                 thin *= 2
                 new = convex_hull(generated.values, thin)
             generated = generated.take(new.source)
-            change = polytope.distance_to(new)
+            change = new.falls_short_of(polytope)
             polytope, generators = new, np.unique(generated.profiles)
             if change <= goal:
                 return Step(new, generated, change), sweep
@@ -222,7 +223,7 @@ class Recursion:
             smallest = min(smallest, change)
             if waited > PATIENCE:  # thinning keeps it moving: a larger slack will do
                 return None, sweep
-        return None, MAX_SWEEPS
+        return None, MAX_INNER_SWEEPS
 
     def curved(self, tol: float) -> Curved | None:
         """Bracket a set with too many corners along chosen directions; None when it is flat."""
