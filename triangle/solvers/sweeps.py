@@ -104,7 +104,8 @@ class Recursion:
                 floor = floor / 2 if floor > EXACT else 0.0
             generators = np.unique(generated.profiles[new.source])
             wider = new.around(generated.values) if new.rank == 3 else new
-            if new.falls_short_of(wider) > max(change / 4, 8 * floor):  # a sliver: keep every corner
+            # A sliver would be blown up too far: it keeps every corner.
+            if new.falls_short_of(wider) > max(change / 4, 8 * floor):
                 wider = new = convex_hull(generated.values)
             change = wider.falls_short_of(polytope)
             step = Step(wider, generated.take(new.source), change, crowded=floor > 0)
