@@ -193,3 +193,11 @@ def test_every_textbook_game_can_be_evaluated():
         if name.startswith("textbook/"):
             found = evaluate(load_scenario(name))
             assert all(math.isfinite(x) for o in found.outcomes for x in o.payoffs)
+
+
+def test_every_lasting_outcome_is_witnessed_by_an_automaton():
+    found = evaluate(load_scenario("textbook/contribution"))
+    assert found.witness_slack is not None
+    assert found.witness_slack >= -1e-9
+    empty = evaluate(load_scenario("textbook/fudenberg-maskin"))
+    assert empty.to_dict()["payoff_set"]["witness_slack"] >= -1e-9

@@ -69,6 +69,9 @@ class Evaluation:
         SHA-256 of the inputs.
     seed : int or None
         None: nothing was drawn at random.
+    witness_slack : float or None
+        Every listed outcome that is enforceable was played by an automaton and all its one-shot
+        deviations were tried: the smallest loss, in payoff units. None when there is none.
     """
 
     scenario: Scenario
@@ -85,6 +88,7 @@ class Evaluation:
     version: str
     digest: str
     seed: int | None = None
+    witness_slack: float | None = None
 
     def outcome(self, name: str) -> OutcomeResult:
         """Return the outcome of this name.
@@ -113,6 +117,9 @@ class Evaluation:
                 "threat": json_numbers(found.threat),
                 "threat_lower": json_numbers(found.threat_lower),
                 "slack": json_number(found.slack),
+                "witness_slack": None
+                if self.witness_slack is None
+                else json_number(self.witness_slack),
                 "sweeps": int(found.sweeps),
                 "note": found.note,
                 "vertices": [json_numbers(vertex) for vertex in found.inner.vertices],

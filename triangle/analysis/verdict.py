@@ -21,6 +21,7 @@ from triangle.politics.patterns import role_payoffs
 from triangle.politics.scenario_types import Scenario
 from triangle.solvers.enforce import enforceability
 from triangle.solvers.pure_nash import pure_nash
+from triangle.solvers.witness import witness_profiles
 
 __all__ = ["evaluate"]
 
@@ -75,7 +76,16 @@ def evaluate(scenario: Scenario, tol: float = 1e-6) -> Evaluation:
         notes=(*scenario.notes, *notes, *_doubts(question)),
         version=_version(),
         digest=scenario.digest(),
+        witness_slack=_witness_slack(question, outcomes),
     )
+
+
+def _witness_slack(question: Question, outcomes: tuple[OutcomeResult, ...]) -> float | None:
+    """Try all one-shot deviations while enforceable outcomes are played for ever."""
+    claimed = [outcome.profile for outcome in outcomes if outcome.enforceable]
+    if not claimed or question.payoff_set.witness is None:
+        return None
+    return float(witness_profiles(question.payoff_set, claimed).min())
 
 
 def _listed(question: Question) -> tuple[list[tuple[str, Profile]], list[str]]:

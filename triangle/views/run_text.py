@@ -100,11 +100,20 @@ def payoff_set_line(evaluation: Evaluation) -> str:
         if found.slack >= 0
         else f"deviations from its witness gain {-found.slack:.1e} at most"
     )
+    if evaluation.witness_slack is not None:
+        certificate += (
+            "; with every outcome that lasts played by an automaton, the best one-shot deviation "
+            + _outcome_of(evaluation.witness_slack)
+        )
     note = f" Note: {found.note}." if found.note else ""
     return (
         f"Payoff set: {corners} {'corner' if corners == 1 else 'corners'}; worst enforceable "
         f"payoffs {worst}; known to within {found.gap:.2g}; {certificate}.{note}"
     )
+
+
+def _outcome_of(slack: float) -> str:
+    return f"loses {slack:.1e}" if slack >= 0 else f"gains {-slack:.1e}"
 
 
 def manifest_line(evaluation: Evaluation) -> str:
