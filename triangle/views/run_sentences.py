@@ -191,14 +191,18 @@ def _bounds(evaluation: Evaluation, split: ReachableSplit) -> str:
 
 def _reachable(evaluation: Evaluation) -> str:
     """Name the outcomes that can be agreed on, with their split indices."""
-    found = [
-        f"{outcome.name} ({index(outcome.split_index)})"
+    found = {
+        outcome.name: outcome.split_index
         for outcome in evaluation.outcomes
         if outcome.named and outcome.reachable and outcome.split_index is not None
-    ]
+    }
     if not found:
         return "Of the named outcomes none is reachable by agreement."
-    return f"Of the named outcomes these are reachable, with split index: {listed(found)}."
+    low, high = evaluation.scenario.band
+    inside = [name for name, split in found.items() if low <= split <= high]
+    shown = listed([f"{name} ({index(split)})" for name, split in found.items()])
+    band = f"; in the band from {low:g} to {high:g} lies {listed(inside)}" if inside else ""
+    return f"Of the named outcomes these are reachable, with split index: {shown}{band}."
 
 
 def _full_split(evaluation: Evaluation) -> str:
