@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from triangle.errors import GameError
 from triangle.game import FloatArray, RepeatedGame
+from triangle.solvers.stationary import stationary_losses
 
 __all__ = ["Enforceability", "enforceability"]
 
@@ -87,17 +88,19 @@ def enforceability(
     worst = np.array(threat, dtype=np.float64)
     if worst.shape != (3,):
         raise GameError(f"threat: expected one payoff per player (3), got shape {worst.shape}")
-    delta = game.discount_factors
-    gains, payoffs = game.stage.deviation_gains, game.stage.payoffs
-    small = tolerance * np.ptp(payoffs, axis=(0, 1, 2))
-    loss = delta * (payoffs - worst) - (1 - delta) * gains
-    tempting = gains > small
-    loss = np.where(tempting, loss, np.inf)
-    if np.isnan(worst).any():
-        loss = np.full(payoffs.shape, -np.inf)
-    slack = loss.min(axis=-1)
-    tempted = np.where(tempting.any(axis=-1), loss.argmin(axis=-1), -1)
-    enforceable = (loss >= -small).all(axis=-1)
+    stage = game.stage
+    losses, enforceable = stationary_losses(
+        stage.payoffs.reshape(-1, 3),
+        stage.best_payoffs.reshape(-1, 3),
+        game.discount_factors,
+        worst,
+        tolerance,
+    )
+    slack = losses.min(axis=-1).reshape(stage.shape)
+    small = tolerance * np.ptp(stage.payoffs, axis=(0, 1, 2))
+    anybody = (stage.deviation_gains > small).any(axis=-1)
+    tempted = np.where(anybody, losses.argmin(axis=-1).reshape(stage.shape), -1)
+    enforceable = enforceable.reshape(stage.shape)
     for array in (worst, slack, tempted, enforceable):
         array.flags.writeable = False
     return Enforceability(game, worst, float(tolerance), slack, tempted, enforceable)

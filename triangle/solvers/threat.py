@@ -13,6 +13,7 @@ import numpy as np
 
 from triangle.game import FloatArray, RepeatedGame
 from triangle.solvers.payoff_set import payoff_set
+from triangle.solvers.stationary import played_for_ever
 
 __all__ = ["Threat", "threat_of"]
 
@@ -55,21 +56,11 @@ def threat_of(game: RepeatedGame) -> Threat:
     [2.0, 2.0, 0.0]
     """
     stage = game.stage
-    payoffs = stage.payoffs.reshape(-1, 3)
-    best = stage.best_payoffs.reshape(-1, 3)
-    delta = game.discount_factors
-    minmax = best.min(axis=0)
-    close = 1e-9 * np.ptp(payoffs, axis=0)
-    required = (1 - delta) / delta * (best - payoffs)
-    rows = np.arange(len(payoffs))
-    while len(rows):
-        worst = payoffs[rows].min(axis=0)
-        keep = (payoffs[rows] >= worst + required[rows] - close).all(axis=1)
-        if keep.all():
-            if (worst <= minmax + close).all():
-                return Threat(minmax, worst, "the minmax is enforced by profiles played for ever")
-            break
-        rows = rows[keep]
+    held = played_for_ever(
+        stage.payoffs.reshape(-1, 3), stage.best_payoffs.reshape(-1, 3), game.discount_factors
+    )
+    if held.exact:
+        return Threat(held.minmax, held.worst, "the minmax is enforced by profiles played for ever")
     found = payoff_set(game)
     if found.is_empty:
         return Threat(np.full(3, np.nan), np.full(3, np.inf), "there is no pure equilibrium")
