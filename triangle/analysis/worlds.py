@@ -113,7 +113,7 @@ def solve_worlds(space: PostureSpace, payoffs: FloatArray, discount_factors: Flo
         found = threat_of(RepeatedGame(StageGame(cube[world]), delta[world]))
         threat[world] = found.upper if np.isfinite(found.upper).all() else np.nan
     losses, enforceable = stationary_losses(flat, best, delta, threat, SMALL)
-    slack = losses.min(axis=-1)
+    slack = np.minimum(np.minimum(losses[..., 0], losses[..., 1]), losses[..., 2])
     states = stand_ins(space, flat, enforceable, slack)
     arrays = (flat, delta, threat, slack, enforceable)
     for array in (*arrays, states.enforceable, states.profiles, states.payoffs):

@@ -72,20 +72,32 @@ def played_for_ever(
     >>> found.profiles.tolist(), found.worst.tolist(), bool(found.exact)
     ([True, False, False, True], [2.0, 2.0, 0.0], True)
     """
-    delta = discount_factors[..., None, :]
-    required = (1 - delta) / delta * (best - payoffs)
-    close = CLOSE * np.ptp(payoffs, axis=-2)
-    spare = payoffs - required + close[..., None, :]
     alive = np.ones(payoffs.shape[:-1], dtype=np.bool_)
+    # Player by player: reductions along a last axis of three are slow.
+    own = [np.ascontiguousarray(payoffs[..., i]) for i in range(3)]
+    close = CLOSE * np.stack([np.ptp(payoff, axis=-1) for payoff in own], axis=-1)
+    spare = [
+        _spare(own[i], best[..., i], discount_factors[..., i]) + close[..., i, None]
+        for i in range(3)
+    ]
     while True:
-        worst = np.where(alive[..., None], payoffs, np.inf).min(axis=-2)
-        kept = alive & (spare >= worst[..., None, :]).all(axis=-1)
+        worst = [np.where(alive, own[i], np.inf).min(axis=-1) for i in range(3)]
+        kept = alive.copy()
+        for i in range(3):
+            kept &= spare[i] >= worst[i][..., None]
         if (kept == alive).all():
             break
         alive = kept
-    minmax = best.min(axis=-2)
-    exact = (worst <= minmax + close).all(axis=-1)
-    return PlayedForEver(alive, worst, minmax, exact)
+    minmax = np.stack([best[..., i].min(axis=-1) for i in range(3)], axis=-1)
+    punished = np.stack(worst, axis=-1)
+    exact = (punished <= minmax + close).all(axis=-1)
+    return PlayedForEver(alive, punished, minmax, exact)
+
+
+def _spare(own: FloatArray, best: FloatArray, discount_factor: FloatArray) -> FloatArray:
+    """Payoff less what the continuation must exceed the threat by."""
+    delta = discount_factor[..., None]
+    return own - (1 - delta) / delta * (best - own)
 
 
 def stationary_losses(
@@ -120,9 +132,15 @@ def stationary_losses(
     >>> losses.round(12).tolist(), enforceable.tolist()
     ([[0.4, 0.4, inf], [inf, inf, inf]], [True, True])
     """
-    delta, worst = discount_factors[..., None, :], threat[..., None, :]
-    small = tolerance * np.ptp(payoffs, axis=-2)[..., None, :]
-    gains = best - payoffs
-    losses = np.where(gains > small, delta * (payoffs - worst) - (1 - delta) * gains, np.inf)
-    losses = np.where(np.isnan(worst).any(axis=-1, keepdims=True), -np.inf, losses)
-    return losses, (losses >= -small).all(axis=-1)
+    losses = np.empty(payoffs.shape)
+    enforceable = np.ones(payoffs.shape[:-1], dtype=np.bool_)
+    without = np.asarray(np.isnan(threat).any(axis=-1))[..., None]
+    for i in range(3):
+        delta, own = discount_factors[..., i, None], np.ascontiguousarray(payoffs[..., i])
+        small = tolerance * np.ptp(own, axis=-1)[..., None]
+        gains = best[..., i] - own
+        loss = delta * (own - threat[..., i, None]) - (1 - delta) * gains
+        loss = np.where(gains > small, loss, np.inf)
+        losses[..., i] = np.where(without, -np.inf, loss)
+        enforceable &= losses[..., i] >= -small
+    return losses, enforceable
