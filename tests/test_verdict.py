@@ -201,3 +201,25 @@ def test_every_lasting_outcome_is_witnessed_by_an_automaton():
     assert found.witness_slack >= -1e-9
     empty = evaluate(load_scenario("textbook/fudenberg-maskin"))
     assert empty.to_dict()["payoff_set"]["witness_slack"] >= -1e-9
+
+
+@pytest.mark.parametrize("name", ["2025", "1972", "textbook/fudenberg-maskin"])
+def test_the_verdict_is_the_same_without_the_payoff_set(name):
+    scenario = load_scenario(name)
+    quick = evaluate(scenario, with_payoff_set=False)
+    whole = evaluate(scenario)
+    np.testing.assert_allclose(quick.threat, whole.threat, atol=1e-9)
+    assert quick.payoff_set is None
+    with pytest.raises(GameError, match="with_payoff_set=True"):
+        quick.bracket()
+    for one, other in zip(quick.outcomes, whole.outcomes, strict=True):
+        assert (one.name, one.enforceable, one.reachable) == (
+            other.name,
+            other.enforceable,
+            other.reachable,
+        )
+        assert one.likelihood == pytest.approx(other.likelihood, abs=1e-9)
+        assert one.slack == pytest.approx(other.slack, abs=1e-8)
+    if whole.reachable_split is not None:
+        assert quick.reachable_split.lower == pytest.approx(whole.reachable_split.lower)
+        assert quick.reachable_split.upper == pytest.approx(whole.reachable_split.upper)

@@ -170,7 +170,7 @@ def _roles(first: Evaluation, second: Evaluation) -> tuple[RolePair, ...]:
                 float(first.scenario.discount_factors[i]),
                 float(second.scenario.discount_factors[j]),
             ),
-            threats=(float(first.payoff_set.threat[i]), float(second.payoff_set.threat[j])),
+            threats=(float(first.threat[i]), float(second.threat[j])),
         )
         for role, i, j in matched
     )

@@ -21,6 +21,7 @@ from triangle.analysis.wedge_results import (
     RoleBenchmark,
     ThreeTenths,
 )
+from triangle.errors import GameError
 from triangle.game import FloatArray, Profile
 from triangle.politics.scenario_types import Scenario
 from triangle.solvers.payoff_set import PayoffSet
@@ -47,7 +48,10 @@ class Evaluation:
     Attributes
     ----------
     scenario : Scenario
-    payoff_set : PayoffSet
+    payoff_set : PayoffSet or None
+        None when it was not asked for; the threats are in ``threat`` all the same.
+    threat : array of shape (3,)
+        Worst equilibrium payoff of each player; nan when there is no equilibrium.
     pure_equilibria : PureEquilibria
         Of the stage game.
     outcomes : tuple of OutcomeResult
@@ -75,7 +79,8 @@ class Evaluation:
     """
 
     scenario: Scenario
-    payoff_set: PayoffSet
+    payoff_set: PayoffSet | None
+    threat: FloatArray
     pure_equilibria: PureEquilibria
     outcomes: tuple[OutcomeResult, ...]
     three_tenths: ThreeTenths | None
@@ -103,6 +108,18 @@ class Evaluation:
                 return outcome
         raise KeyError(f"outcome {name!r}: expected one of {[o.name for o in self.outcomes]}")
 
+    def bracket(self) -> PayoffSet:
+        """Return the payoff set.
+
+        Raises
+        ------
+        GameError
+            If the scenario was evaluated without it.
+        """
+        if self.payoff_set is None:
+            raise GameError("payoff set: not computed; evaluate the scenario with_payoff_set=True")
+        return self.payoff_set
+
     def to_dict(self) -> dict[str, Any]:
         """Return the evaluation as plain data: the object that ``run --json`` prints."""
         scenario, found = self.scenario, self.payoff_set
@@ -111,19 +128,7 @@ class Evaluation:
             "scenario": scenario.name,
             "players": list(scenario.players),
             "discount_factors": json_numbers(scenario.discount_factors),
-            "payoff_set": {
-                "empty": found.is_empty,
-                "gap": json_number(found.gap),
-                "threat": json_numbers(found.threat),
-                "threat_lower": json_numbers(found.threat_lower),
-                "slack": json_number(found.slack),
-                "witness_slack": None
-                if self.witness_slack is None
-                else json_number(self.witness_slack),
-                "sweeps": int(found.sweeps),
-                "note": found.note,
-                "vertices": [json_numbers(vertex) for vertex in found.inner.vertices],
-            },
+            "payoff_set": None if found is None else self._payoff_set_data(found),
             "pure_equilibria": [
                 {
                     "actions": {
@@ -150,4 +155,18 @@ class Evaluation:
             ),
             "notes": list(self.notes),
             "manifest": {"version": self.version, "inputs": self.digest, "seed": self.seed},
+        }
+
+    def _payoff_set_data(self, found: PayoffSet) -> dict[str, Any]:
+        slack = self.witness_slack
+        return {
+            "empty": found.is_empty,
+            "gap": json_number(found.gap),
+            "threat": json_numbers(found.threat),
+            "threat_lower": json_numbers(found.threat_lower),
+            "slack": json_number(found.slack),
+            "witness_slack": None if slack is None else json_number(slack),
+            "sweeps": int(found.sweeps),
+            "note": found.note,
+            "vertices": [json_numbers(vertex) for vertex in found.inner.vertices],
         }

@@ -29,7 +29,7 @@ MOST_PROFILES = 64
 """Enforceable profiles listed of a game without postures, beside the named outcomes."""
 
 
-def evaluate(scenario: Scenario, tol: float = 1e-6) -> Evaluation:
+def evaluate(scenario: Scenario, tol: float = 1e-6, *, with_payoff_set: bool = True) -> Evaluation:
     """Judge every named outcome and every enforceable triangle state of a scenario.
 
     Parameters
@@ -37,6 +37,9 @@ def evaluate(scenario: Scenario, tol: float = 1e-6) -> Evaluation:
     scenario : Scenario
     tol : float
         Wanted gap of payoff sets and of critical discount factors; see `payoff_set`.
+    with_payoff_set : bool
+        False skips the bracket of the payoff set, and the automaton that rests on it, where the
+        threats are known without it: a fraction of the time, and the same verdict.
 
     Returns
     -------
@@ -56,13 +59,14 @@ def evaluate(scenario: Scenario, tol: float = 1e-6) -> Evaluation:
     >>> [(o.name, o.enforceable) for o in found.outcomes]
     [('all-left', True), ('mismatch', False), ('right, right, right', True)]
     """
-    question = question_of(scenario, tol)
+    question = question_of(scenario, tol, with_payoff_set=with_payoff_set)
     listed, notes = _listed(question)
     outcomes = judge_outcomes(question, listed)
     indices, states = question.indices, question.states
     return Evaluation(
         scenario=scenario,
         payoff_set=question.payoff_set,
+        threat=question.enforce.threat,
         pure_equilibria=pure_nash(question.game.stage),
         outcomes=outcomes,
         three_tenths=_three_tenths(scenario, outcomes),
@@ -83,9 +87,10 @@ def evaluate(scenario: Scenario, tol: float = 1e-6) -> Evaluation:
 def _witness_slack(question: Question, outcomes: tuple[OutcomeResult, ...]) -> float | None:
     """Try all one-shot deviations while enforceable outcomes are played for ever."""
     claimed = [outcome.profile for outcome in outcomes if outcome.enforceable]
-    if not claimed or question.payoff_set.witness is None:
+    found = question.payoff_set
+    if not claimed or found is None or found.witness is None:
         return None
-    return float(witness_profiles(question.payoff_set, claimed).min())
+    return float(witness_profiles(found, claimed).min())
 
 
 def _listed(question: Question) -> tuple[list[tuple[str, Profile]], list[str]]:
@@ -149,10 +154,10 @@ def _role_benchmark(
 
 def _doubts(question: Question) -> list[str]:
     """Count the profiles that only the exact threat, inside its bracket, would decide."""
-    found = question.payoff_set
-    if found.is_empty:
+    threat = question.threat
+    if np.isnan(threat.lower).any():
         return ["no equilibrium exists in pure actions"]
-    widest = enforceability(question.game, found.threat_lower, question.enforce.tolerance)
+    widest = enforceability(question.game, threat.lower, question.enforce.tolerance)
     undecided = int((widest.enforceable & ~question.enforce.enforceable).sum())
     if not undecided:
         return []

@@ -90,7 +90,7 @@ def played_for_ever(
         alive = kept
     minmax = np.stack([best[..., i].min(axis=-1) for i in range(3)], axis=-1)
     punished = np.stack(worst, axis=-1)
-    exact = (punished <= minmax + close).all(axis=-1)
+    exact = np.asarray((punished <= minmax + close).all(axis=-1))
     return PlayedForEver(alive, punished, minmax, exact)
 
 

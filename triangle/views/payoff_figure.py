@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.text import Annotation
 
-__all__ = ["above", "outline", "payoff_figure"]
+__all__ = ["above", "outline", "payoff_figure", "payoff_shadow", "payoff_shadows", "planes"]
 
 SET_COLOUR = "#8FB8DE"
 REACHABLE_COLOUR = "#1B4F72"
@@ -53,15 +53,85 @@ def payoff_figure(evaluation: Evaluation) -> Figure:
     -------
     matplotlib Figure
     """
-    scenario = evaluation.scenario
-    wedge = scenario.wedge
-    x, y = (wedge.driver, wedge.target) if wedge is not None else (0, 1)
     figure, (axes,) = new_figure(7.4, 5.8)
-    points = evaluation.payoff_set.inner.vertices[:, [x, y]]
-    wide = len(points) > 0 and evaluation.payoff_set.gap > VISIBLE_GAP * float(np.ptp(points))
+    entries = _shadow(axes, evaluation, *planes(evaluation)[0])
+    axes.legend(
+        handles=entries, loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=8.5
+    )
+    figure.suptitle(evaluation.scenario.title, fontsize=12, color=INK)
+    _finish(figure, axes, evaluation, *planes(evaluation)[0])
+    return figure
+
+
+def payoff_shadows(evaluation: Evaluation) -> Figure:
+    """Draw the payoff set as it is seen along each of the three axes, side by side.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+
+    Returns
+    -------
+    matplotlib Figure
+    """
+    figure, panels = new_figure(13.0, 5.0, 3)
+    for axes, plane in zip(panels, planes(evaluation), strict=True):
+        entries = _shadow(axes, evaluation, *plane)
+    title = f"{evaluation.scenario.title}: the payoff set from three sides"
+    figure.suptitle(title, fontsize=12, color=INK)
+    columns = min(5, len(entries))
+    figure.legend(
+        handles=entries, loc="outside lower center", ncols=columns, frameon=False, fontsize=8.5
+    )
+    for axes, plane in zip(panels, planes(evaluation), strict=True):
+        _finish(figure, axes, evaluation, *plane)
+    return figure
+
+
+def payoff_shadow(evaluation: Evaluation, plane: tuple[int, int]) -> Figure:
+    """Draw the payoff set in the plane of two players, without title or legend.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+    plane : two int
+        Players whose payoffs run to the right and upwards.
+
+    Returns
+    -------
+    matplotlib Figure
+    """
+    figure, (axes,) = new_figure(5.2, 4.4)
+    _shadow(axes, evaluation, *plane)
+    _finish(figure, axes, evaluation, *plane)
+    return figure
+
+
+def planes(evaluation: Evaluation) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
+    """Name the three planes to look at, that of driver and target first.
+
+    Examples
+    --------
+    >>> from triangle.analysis.verdict import evaluate
+    >>> from triangle.politics.scenario import load_scenario
+    >>> planes(evaluate(load_scenario("textbook/contribution")))
+    ((0, 1), (0, 2), (1, 2))
+    """
+    wedge = evaluation.scenario.wedge
+    x, y = (wedge.driver, wedge.target) if wedge is not None else (0, 1)
+    third = 3 - x - y
+    return (x, y), (x, third), (y, third)
+
+
+def _shadow(axes: Axes, evaluation: Evaluation, x: int, y: int) -> list[Any]:
+    """Draw one plane and return what its legend would say."""
+    scenario = evaluation.scenario
+    found = evaluation.bracket()
+    points = found.inner.vertices[:, [x, y]]
+    wide = len(points) > 0 and found.gap > VISIBLE_GAP * float(np.ptp(points))
     _payoff_set(axes, outline(points))
     if wide:
-        outer = outline(evaluation.payoff_set.outer.vertices[:, [x, y]])
+        outer = outline(found.outer.vertices[:, [x, y]])
         axes.plot(*np.vstack([outer, outer[:1]]).T, **OUTER_LINE)
     if scenario.status_quo is not None:
         today = evaluation.outcome(scenario.status_quo).payoffs[[x, y]]
@@ -75,11 +145,13 @@ def payoff_figure(evaluation: Evaluation) -> Figure:
     axes.margins(0.12)
     axes.set_xlabel(f"payoff of {scenario.player_names[x]} per period")
     axes.set_ylabel(f"payoff of {scenario.player_names[y]} per period")
-    figure.suptitle(scenario.title, fontsize=12, color=INK)
-    _legend(axes, evaluation, wide)
+    return _legend(evaluation, wide)
+
+
+def _finish(figure: Figure, axes: Axes, evaluation: Evaluation, x: int, y: int) -> None:
+    """Write the names once everything has its place."""
     figure.canvas.draw()
-    _labels(axes, [(o.name, o.payoffs[[x, y]]) for o in named])
-    return figure
+    _labels(axes, [(o.name, o.payoffs[[x, y]]) for o in evaluation.outcomes if o.named])
 
 
 def outline(points: FloatArray) -> FloatArray:
@@ -180,7 +252,7 @@ def _mark(axes: Axes, outcome: OutcomeResult, x: int, y: int) -> None:
     )  # fmt: skip
 
 
-def _legend(axes: Axes, evaluation: Evaluation, wide: bool) -> None:
+def _legend(evaluation: Evaluation, wide: bool) -> list[Any]:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -214,9 +286,7 @@ def _legend(axes: Axes, evaluation: Evaluation, wide: bool) -> None:
         entries.append(
             Line2D([], [], linestyle="none", marker=".", color="#777777", label="other outcomes")
         )
-    axes.legend(
-        handles=entries, loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=8.5
-    )
+    return entries
 
 
 def _labels(axes: Axes, named: Sequence[tuple[str, FloatArray]]) -> None:

@@ -245,7 +245,7 @@ def _roles(evaluation: Evaluation, three: ThreeTenths) -> str:
 
 
 def _without_wedge(evaluation: Evaluation) -> list[str]:
-    found, pure = evaluation.payoff_set, evaluation.pure_equilibria
+    found, pure = evaluation.bracket(), evaluation.pure_equilibria
     scenario = evaluation.scenario
     count = len(pure.profiles)
     found_once = "one" if count == 1 else str(count or "no")

@@ -84,7 +84,7 @@ def outcome_tables(evaluation: Evaluation) -> list[RenderableType]:
 
 def payoff_set_line(evaluation: Evaluation) -> str:
     """Say in one line how large the payoff set is, and how sure that is."""
-    found = evaluation.payoff_set
+    found = evaluation.bracket()
     if found.is_empty:
         return (
             "Payoff set: empty; no equilibrium in pure actions with public lotteries exists "
