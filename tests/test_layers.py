@@ -18,6 +18,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 RANK = {
     "errors": 0,
+    "language": 0.5,  # the language of texts for people
     "game": 1,
     "solvers": 2,
     "politics": 2,
@@ -27,7 +28,9 @@ RANK = {
     "cli": 6,
 }
 HEAVY = ["matplotlib", "typer", "rich", "numba", "pandas", "nashpy", "pydantic", "scipy.optimize"]
-READERS = re.compile(r"triangle\.politics\.(scenario|reference|weights|library|judgements)$")
+READERS = re.compile(
+    r"triangle\.(politics\.(scenario|reference|weights|library|judgements)|language)$"
+)
 LONGEST_FILE = 350
 RANDOM_OBJECTS = {"Generator", "BitGenerator", "SeedSequence", "default_rng", "PCG64"}
 COUNTRIES = re.compile(
