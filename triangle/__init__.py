@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from triangle.solvers.critical import critical_discount_factor
     from triangle.solvers.payoff_set import payoff_set
     from triangle.solvers.penal_code import penal_code
+    from triangle.solvers.transfer_steps import transfer_steps
+    from triangle.solvers.transfers import transfer_payoff_set
 
     __version__: str
 
@@ -40,6 +42,8 @@ __all__ = [
     "payoff_set",
     "penal_code",
     "scenario_names",
+    "transfer_payoff_set",
+    "transfer_steps",
 ]
 
 _HOMES = {
@@ -55,6 +59,8 @@ _HOMES = {
     "payoff_set": "triangle.solvers.payoff_set",
     "penal_code": "triangle.solvers.penal_code",
     "scenario_names": "triangle.politics.library",
+    "transfer_payoff_set": "triangle.solvers.transfers",
+    "transfer_steps": "triangle.solvers.transfer_steps",
 }
 """Module in which each public name lives."""
 
