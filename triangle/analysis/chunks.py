@@ -1,0 +1,211 @@
+"""A run of many draws, cut into chunks that anyone can solve in any order.
+
+Answers what a run is (its plan, with everything its results depend on) and what chunk 7 of it
+holds. The same plan gives the same chunk, bit for bit, wherever it is solved. Says nothing about
+who solves chunks (see `triangle.analysis.workers`) or what they add up to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triangle.analysis.draw_verdicts import DrawVerdicts, solve_draws
+from triangle.analysis.draws import sobol_points
+from triangle.analysis.uncertainty import Uncertainty
+from triangle.errors import ScenarioError
+from triangle.politics.scenario_types import Scenario
+
+__all__ = [
+    "ChunkStore",
+    "NoStore",
+    "RunPlan",
+    "Table",
+    "run_plan",
+    "solve_chunk",
+    "verdict_columns",
+]
+
+SMALLEST_CHUNK, LARGEST_CHUNK = 128, 2**14
+MOST_CHUNKS = 512
+"""Runs of more draws than this many smallest chunks get larger ones."""
+
+MOST_DRAWS = 2**40
+
+Table = Mapping[str, NDArray[Any]]
+"""Columns of equal length: inputs under their keys, verdicts as "enforceable:OUTCOME" and so on."""
+
+
+@dataclass(frozen=True, eq=False)
+class RunPlan:
+    """Everything the results of a run depend on.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    inputs : Uncertainty
+    n : int
+        Number of draws.
+    seed : int
+    chunk_size : int
+        Draws in every chunk but the last.
+    """
+
+    scenario: Scenario
+    inputs: Uncertainty
+    n: int
+    seed: int
+    chunk_size: int
+
+    @property
+    def n_chunks(self) -> int:
+        """Number of chunks."""
+        return -(-self.n // self.chunk_size)
+
+    def span(self, number: int) -> tuple[int, int]:
+        """Return the first draw of a chunk and how many it holds."""
+        start = number * self.chunk_size
+        return start, min(self.chunk_size, self.n - start)
+
+    def manifest(self) -> dict[str, Any]:
+        """Return what identifies the run: two runs with equal manifests have equal results."""
+        joint = self.inputs.covariance
+        distributions = json.dumps(
+            [
+                self.inputs.to_dict(),
+                None if joint is None else [joint.keys, joint.matrix.tolist()],
+            ],
+            sort_keys=True,
+        )
+        return {
+            "schema": "triangle.run/1",
+            "scenario": self.scenario.name,
+            "inputs_sha256": self.scenario.digest(),
+            "distributions_sha256": hashlib.sha256(distributions.encode()).hexdigest(),
+            "n": self.n,
+            "seed": self.seed,
+            "chunk_size": self.chunk_size,
+            "version": _version("strategic-triangle"),
+            "numpy": _version("numpy"),
+            "scipy": _version("scipy"),
+        }
+
+
+class ChunkStore(Protocol):
+    """Where finished chunks are kept."""
+
+    def load(self, number: int) -> Table | None:
+        """Return a chunk that was kept, or None."""
+
+    def save(self, number: int, table: Table) -> None:
+        """Keep a chunk."""
+
+
+class NoStore:
+    """A store that keeps nothing."""
+
+    def load(self, number: int) -> Table | None:
+        """Return None."""
+        return None
+
+    def save(self, number: int, table: Table) -> None:
+        """Forget the chunk."""
+
+
+def run_plan(
+    scenario: Scenario, inputs: Uncertainty, n: int, seed: int, chunk_size: int | None = None
+) -> RunPlan:
+    """Plan a run.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    inputs : Uncertainty
+    n : int
+        Number of draws, at least 1.
+    seed : int
+        At least 0.
+    chunk_size : int, optional
+        Default: 128 draws, and more for runs of over 65,536 draws.
+
+    Raises
+    ------
+    ScenarioError
+        If a number is out of bounds.
+
+    Examples
+    --------
+    >>> from triangle.analysis.uncertainty import uncertain_inputs
+    >>> from triangle.politics.scenario import load_scenario
+    >>> scenario = load_scenario("2025")
+    >>> plan = run_plan(scenario, uncertain_inputs(scenario), n=2000, seed=1)
+    >>> plan.n_chunks, plan.span(15)
+    (16, (1920, 80))
+    """
+    if not 1 <= n <= MOST_DRAWS:
+        raise ScenarioError(f"number of draws: expected 1 to {MOST_DRAWS:,}, got {n}")
+    if seed < 0:
+        raise ScenarioError(f"seed: expected a number of at least 0, got {seed}")
+    if chunk_size is None:
+        even = -(-n // MOST_CHUNKS)
+        chunk_size = int(np.clip(1 << (even - 1).bit_length(), SMALLEST_CHUNK, LARGEST_CHUNK))
+    if chunk_size < 1:
+        raise ScenarioError(f"chunk size: expected at least 1, got {chunk_size}")
+    return RunPlan(scenario, inputs, n, seed, chunk_size)
+
+
+def solve_chunk(plan: RunPlan, number: int) -> dict[str, NDArray[Any]]:
+    """Draw and solve one chunk.
+
+    Parameters
+    ----------
+    plan : RunPlan
+    number : int
+        From 0.
+
+    Returns
+    -------
+    dict of column name to array
+        Inputs under their keys; verdicts on outcomes as "enforceable:three-tenths" and the like;
+        "split_lower", "split_upper", "likeliest_state", "exact".
+
+    Raises
+    ------
+    ConvergenceError
+        If a linear programme could not be solved.
+    """
+    start, count = plan.span(number)
+    values = plan.inputs.values(sobol_points(len(plan.inputs), start, count, plan.seed))
+    columns: dict[str, NDArray[Any]] = {
+        key: np.ascontiguousarray(values[:, k]) for k, key in enumerate(plan.inputs.keys)
+    }
+    return columns | verdict_columns(solve_draws(plan.scenario, plan.inputs.keys, values))
+
+
+def verdict_columns(found: DrawVerdicts) -> dict[str, NDArray[Any]]:
+    """Lay out verdicts as flat columns, one per outcome where there are several."""
+    columns: dict[str, NDArray[Any]] = {}
+    for item in fields(found):
+        value = getattr(found, item.name)
+        if item.name == "outcomes":
+            continue
+        if value.ndim == 1:
+            columns[item.name] = value
+        else:
+            for m, outcome in enumerate(found.outcomes):
+                columns[f"{item.name}:{outcome}"] = np.ascontiguousarray(value[:, m])
+    return columns
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "0+checkout"  # run from a clone without being installed
