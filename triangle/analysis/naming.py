@@ -1,4 +1,6 @@
-"""What action profiles are called in results: by the scenario's name, else by their relations.
+"""What players and action profiles are called in results.
+
+A profile goes by the scenario's name for it, else by its relations; a country takes its article.
 
 Does not judge or compute anything.
 """
@@ -11,7 +13,27 @@ from triangle.game import Profile
 from triangle.politics.postures import DYADS, State
 from triangle.politics.scenario_types import Scenario
 
-__all__ = ["profile_name", "state_name"]
+__all__ = ["named_player", "profile_name", "state_name"]
+
+_PLURAL_OR_UNION = ("States", "Union", "Republic", "Kingdom", "Federation", "Provinces")
+
+
+def named_player(scenario: Scenario, player: int | str) -> str:
+    """Name a player within a sentence.
+
+    Examples
+    --------
+    >>> from triangle.politics.scenario import load_scenario
+    >>> [named_player(load_scenario("1972"), i) for i in range(3)]
+    ['the United States', 'China', 'the Soviet Union']
+    >>> named_player(load_scenario("textbook/contribution"), "first")
+    'player "first"'
+    """
+    i = scenario.players.index(player) if isinstance(player, str) else player
+    name = scenario.player_names[i]
+    if scenario.space is None:
+        return f'player "{name}"'
+    return f"the {name}" if name.endswith(_PLURAL_OR_UNION) else name
 
 
 def state_name(scenario: Scenario, state: State) -> str:

@@ -26,6 +26,7 @@ ARGUMENTS: tuple[str, ...] = (
     "pairwise_stable",
     "coalition_proof",
     "likelihood",
+    "stochastically_stable",
 )
 """Keys of `OutcomeResult.reasons`; every outcome has them all."""
 
@@ -81,6 +82,8 @@ class OutcomeResult:
         Long-run share of time of its triangle state in the consent chain.
     likelihood_rank : int or None
         Rank of that state among all enforceable states, 1 most likely.
+    stochastically_stable : bool or None
+        Whether the triangle is found in that state as errors of choice become rare.
     reasons : mapping with the keys ARGUMENTS
         In plain words; empty where the number says it all.
     """
@@ -115,10 +118,17 @@ class OutcomeResult:
     coalition_proof: bool | None
     likelihood: float | None
     likelihood_rank: int | None
+    stochastically_stable: bool | None
     reasons: Mapping[str, str]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the outcome as plain data for JSON."""
+        """Return the outcome as plain data for JSON.
+
+        Where nobody gains by deviating there is nobody tempted and no slack, and no such keys.
+        """
+        temptation: dict[str, Any] = {}
+        if self.tempted is not None:
+            temptation = {"slack": json_number(self.slack), "tempted": self.tempted}
         return {
             "name": self.name,
             "label": self.label,
@@ -136,8 +146,7 @@ class OutcomeResult:
             "relation_index": self.relation_index,
             "role_index": self.role_index,
             "enforceable": self.enforceable,
-            "slack": json_number(self.slack),
-            "tempted": self.tempted,
+            **temptation,
             "critical_discount_factor": self.critical_discount_factor,
             "critical_bracket": [json_number(x) for x in self.critical_bracket],
             "critical_scale": self.critical_scale,
@@ -148,5 +157,6 @@ class OutcomeResult:
             "coalition_proof": self.coalition_proof,
             "likelihood": self.likelihood,
             "likelihood_rank": self.likelihood_rank,
+            "stochastically_stable": self.stochastically_stable,
             "reasons": dict(self.reasons),
         }

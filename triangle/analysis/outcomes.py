@@ -17,6 +17,7 @@ from triangle.analysis.question import Question
 from triangle.analysis.reasons import (
     critical_reason,
     enforceable_reason,
+    participation_reason,
     refusal_reason,
 )
 from triangle.analysis.results import OutcomeResult
@@ -106,6 +107,7 @@ def _judge(
         coalition_proof=relational.coalition_proof,
         likelihood=relational.likelihood,
         likelihood_rank=relational.likelihood_rank,
+        stochastically_stable=relational.stochastically_stable,
         reasons={
             "enforceable": enforceable_reason(scenario, enforceable, slack, tempted),
             "critical_discount_factor": critical_reason(scenario, critical),
@@ -170,8 +172,7 @@ def _reachable(question: Question, profile: Profile, enforceable: bool) -> tuple
         return False, refusal_reason(scenario, {i: -float(change[i]) for i in losers})
     if not enforceable:
         return False, "driver and target would both take part, but it is not enforceable"
-    gains = ", ".join(f"{scenario.player_names[i]} {change[i] + 0.0:+.3g}" for i in parties)
-    return True, f"against {scenario.status_quo}: {gains}"
+    return True, participation_reason(scenario, {i: float(change[i]) for i in parties})
 
 
 def _indices(

@@ -1,24 +1,46 @@
 """Verdicts on an outcome in plain words: who would leave, for what, and who would have to agree.
 
-Turns what the solvers found into sentences' parts; it decides nothing itself.
+Turns what the solvers found into clauses, each from one template with named fields; it decides
+nothing itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from triangle.analysis.naming import state_name
+from triangle.analysis.naming import named_player, state_name
+from triangle.politics.postures import State
 from triangle.politics.scenario_types import Scenario
 from triangle.solvers.critical import CriticalDiscountFactor
 from triangle.solvers.stability import Deviation
 
 __all__ = [
+    "amount",
     "critical_reason",
     "deviation_reason",
     "enforceable_reason",
+    "participation_reason",
     "refusal_reason",
+    "stochastic_reason",
     "together",
 ]
+
+VISIBLE = 5e-4
+"""Payoffs smaller than this are not told by their digits."""
+
+RATHER = {
+    1: "{who} would rather have {relations}",
+    2: "{who} would both rather have {relations}",
+    3: "{who} would all rather have {relations}",
+}
+WORSE_OFF = "{who} would be {amount} worse off than in {status_quo}"
+NOBODY_GAINS = "nobody gains by deviating even for one period"
+WOULD_LOSE = "the nearest to deviating is {who}, who would lose {amount} by it"
+NO_THREAT = "no equilibrium was found whose threat could hold it in place"
+WOULD_GAIN = "{who} would gain {amount} by deviating even if it were punished as hard as can be"
+NEITHER_LOSES = "against {status_quo}, {first} gains {first_amount} and {second} {second_amount}"
+STAYS = "as errors become rare the triangle is found here"
+GOES = "as errors become rare the triangle is found in {states} instead"
 
 
 def together(names: Sequence[str]) -> str:
@@ -32,23 +54,37 @@ def together(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def amount(payoff: float) -> str:
+    """Write an amount of payoff within a sentence; rounding dust is nothing.
+
+    Examples
+    --------
+    >>> amount(0.89799), amount(-1.98e-11), amount(2e-4), amount(-2.0)
+    ('0.898', 'nothing', 'next to nothing', '-2')
+    """
+    if abs(payoff) < 1e-9:
+        return "nothing"
+    return "next to nothing" if abs(payoff) < VISIBLE else f"{payoff:.3g}"
+
+
 def deviation_reason(scenario: Scenario, move: Deviation | None) -> str:
-    """Say who would rather be in another state; empty if nobody would.
+    """Say who would rather have which relations changed; empty if nobody would.
 
     Examples
     --------
     >>> from triangle.politics.scenario import load_scenario
     >>> move = Deviation((0, 2), 0, 3, (0.5, -1.0, 0.25))
     >>> deviation_reason(load_scenario("2025-roles"), move)
-    'United States and Russia would both rather have US-CN oppose, US-RU hedge, CN-RU oppose'
+    'the United States and Russia would both rather have US-RU hedge'
     """
     if move is None:
         return ""
     assert scenario.space is not None
-    names = [scenario.player_names[i] for i in move.coalition]
-    adverb = {1: "", 2: "both ", 3: "all "}[len(names)]
-    target = state_name(scenario, scenario.space.states[move.target])
-    return f"{together(names)} would {adverb}rather have {target}"
+    states = scenario.space.states
+    return RATHER[len(move.coalition)].format(
+        who=together([named_player(scenario, i) for i in move.coalition]),
+        relations=_changes(scenario, states[move.origin], states[move.target]),
+    )
 
 
 def refusal_reason(scenario: Scenario, losses: Mapping[int, float]) -> str:
@@ -60,8 +96,33 @@ def refusal_reason(scenario: Scenario, losses: Mapping[int, float]) -> str:
     >>> refusal_reason(load_scenario("2025-roles"), {2: 0.25})
     'Russia would be 0.25 worse off than in no-deal'
     """
-    parts = [f"{scenario.player_names[i]} would be {x:.3g} worse off" for i, x in losses.items()]
-    return f"{together(parts)} than in {scenario.status_quo}"
+    return together(
+        [
+            WORSE_OFF.format(
+                who=named_player(scenario, i), amount=amount(x), status_quo=scenario.status_quo
+            )
+            for i, x in losses.items()
+        ]
+    )
+
+
+def participation_reason(scenario: Scenario, gains: Mapping[int, float]) -> str:
+    """Say what the two who must agree gain by an outcome.
+
+    Examples
+    --------
+    >>> from triangle.politics.scenario import load_scenario
+    >>> participation_reason(load_scenario("2025-roles"), {0: 0.2764, 2: -1.98e-11})
+    'against no-deal, the United States gains 0.276 and Russia nothing'
+    """
+    (first, one), (second, other) = gains.items()
+    return NEITHER_LOSES.format(
+        status_quo=scenario.status_quo,
+        first=named_player(scenario, first),
+        first_amount=amount(one),
+        second=named_player(scenario, second),
+        second_amount=amount(other),
+    )
 
 
 def enforceable_reason(scenario: Scenario, enforceable: bool, slack: float, tempted: int) -> str:
@@ -74,18 +135,44 @@ def enforceable_reason(scenario: Scenario, enforceable: bool, slack: float, temp
     'Russia would gain 0.5 by deviating even if it were punished as hard as can be'
     """
     if tempted < 0:
-        return "nobody gains by deviating even for one period"
-    name = scenario.player_names[tempted]
+        return NOBODY_GAINS
+    who = named_player(scenario, tempted)
     if enforceable:
-        return f"the nearest to deviating is {name}, who would lose {max(slack, 0.0):.3g} by it"
+        return WOULD_LOSE.format(who=who, amount=amount(max(slack, 0.0)))
     if slack == -float("inf"):
-        return "no equilibrium was found whose threat could hold it in place"
-    return f"{name} would gain {-slack:.3g} by deviating even if it were punished as hard as can be"
+        return NO_THREAT
+    return WOULD_GAIN.format(who=who, amount=amount(-slack))
 
 
 def critical_reason(scenario: Scenario, found: CriticalDiscountFactor) -> str:
     """Return the reason of a critical discount factor with players called by their names."""
     reason = found.reason
-    for key, name in zip(scenario.players, scenario.player_names, strict=True):
-        reason = reason.replace(f": {key} gets", f": {name} gets")
+    for i, key in enumerate(scenario.players):
+        reason = reason.replace(f": {key} gets", f": {named_player(scenario, i)} gets")
     return reason
+
+
+def stochastic_reason(scenario: Scenario, stable: bool, instead: Sequence[State]) -> str:
+    """Say where the triangle is found as errors become rare.
+
+    Examples
+    --------
+    >>> from triangle.politics.scenario import load_scenario
+    >>> stochastic_reason(load_scenario("2025-roles"), False, [(0, 1, 2)])
+    'as errors become rare the triangle is found in US-CN oppose, US-RU hedge, CN-RU align instead'
+    """
+    if stable:
+        return STAYS
+    return GOES.format(states=" or ".join(state_name(scenario, state) for state in instead))
+
+
+def _changes(scenario: Scenario, origin: State, target: State) -> str:
+    """Name the relations of one state that differ from another's."""
+    assert scenario.space is not None
+    words = scenario.space.state_in_words(target)
+    changed = [
+        f"{dyad} {level}"
+        for (dyad, level), old, new in zip(words.items(), origin, target, strict=True)
+        if old != new
+    ]
+    return together(changed) if changed else state_name(scenario, target)

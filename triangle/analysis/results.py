@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from triangle.analysis.dynamics import ConsentDynamics
 from triangle.analysis.outcome_result import ARGUMENTS, OutcomeResult
 from triangle.analysis.plain_data import json_number, json_numbers
 from triangle.analysis.wedge_results import (
@@ -40,6 +41,9 @@ __all__ = [
 
 SCHEMA = "triangle.evaluation/1"
 
+NOTHING_DRAWN = "nothing drawn at random"
+"""Said in place of a seed."""
+
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
@@ -66,6 +70,8 @@ class Evaluation:
         The profile that represents each state.
     state_likelihood : (n_states,) or None
         Long-run share of each state in the consent chain; zero where not enforceable.
+    dynamics : ConsentDynamics or None
+        How the triangle moves from today; None when the scenario has no consent chain.
     notes : tuple of str
         What a reader should know about the figures, such as profiles on a threshold.
     version : str
@@ -89,6 +95,7 @@ class Evaluation:
     enforceable_states: NDArray[np.bool_] | None
     state_profiles: tuple[Profile, ...] | None
     state_likelihood: FloatArray | None
+    dynamics: ConsentDynamics | None
     notes: tuple[str, ...]
     version: str
     digest: str
@@ -153,8 +160,13 @@ class Evaluation:
             "role_benchmark": (
                 None if self.role_benchmark is None else self.role_benchmark.to_dict()
             ),
+            "dynamics": None if self.dynamics is None else self.dynamics.to_dict(),
             "notes": list(self.notes),
-            "manifest": {"version": self.version, "inputs": self.digest, "seed": self.seed},
+            "manifest": {
+                "version": self.version,
+                "inputs": self.digest,
+                "seed": NOTHING_DRAWN if self.seed is None else self.seed,
+            },
         }
 
     def _payoff_set_data(self, found: PayoffSet) -> dict[str, Any]:

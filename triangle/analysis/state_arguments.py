@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from triangle.analysis.naming import state_name
 from triangle.analysis.question import Question
-from triangle.analysis.reasons import deviation_reason
+from triangle.analysis.reasons import deviation_reason, stochastic_reason
 from triangle.game import Profile
 from triangle.politics.patterns import pattern_of_state
 from triangle.solvers.stability import coalition_deviations, pairwise_deviations
@@ -21,22 +21,26 @@ __all__ = ["StateArguments", "state_arguments"]
 
 NO_RELATIONS = "the game has no relations that could warm or cool"
 
+RELATIONAL = ("pairwise_stable", "coalition_proof", "likelihood", "stochastically_stable")
+"""Arguments that rest on the triangle state."""
+
 
 @dataclass(frozen=True)
 class StateArguments:
     """Fields of an `OutcomeResult` that rest on its triangle state; see there."""
 
-    state: Mapping[str, str] | None
-    state_number: int | None
-    pattern: str | None
-    roles: Mapping[str, str] | None
-    balance: int | None
-    symmetric: bool | None
-    pairwise_stable: bool | None
-    coalition_proof: bool | None
-    likelihood: float | None
-    likelihood_rank: int | None
     reasons: Mapping[str, str]
+    state: Mapping[str, str] | None = None
+    state_number: int | None = None
+    pattern: str | None = None
+    roles: Mapping[str, str] | None = None
+    balance: int | None = None
+    symmetric: bool | None = None
+    pairwise_stable: bool | None = None
+    coalition_proof: bool | None = None
+    likelihood: float | None = None
+    likelihood_rank: int | None = None
+    stochastically_stable: bool | None = None
 
 
 def state_arguments(question: Question, profile: Profile) -> StateArguments:
@@ -63,8 +67,7 @@ def state_arguments(question: Question, profile: Profile) -> StateArguments:
     """
     scenario, states = question.scenario, question.states
     if states is None:
-        reasons = dict.fromkeys(("pairwise_stable", "coalition_proof", "likelihood"), NO_RELATIONS)
-        return StateArguments(None, None, None, None, None, None, None, None, None, None, reasons)
+        return StateArguments(dict.fromkeys(RELATIONAL, NO_RELATIONS))
     space = states.space
     state = space.state(profile)
     number = space.states.index(state)
@@ -80,6 +83,7 @@ def state_arguments(question: Question, profile: Profile) -> StateArguments:
     joint = coalition_deviations(*arguments)
     standing = [move for move in joint if move.self_enforcing]
     likelihood, rank, likelihood_reason = _likelihood(question, number)
+    stable, stable_reason = _stochastically_stable(question, number)
     return StateArguments(
         state=space.state_in_words(state),
         state_number=number,
@@ -91,6 +95,7 @@ def state_arguments(question: Question, profile: Profile) -> StateArguments:
         coalition_proof=not standing,
         likelihood=likelihood,
         likelihood_rank=rank,
+        stochastically_stable=stable,
         reasons={
             "pairwise_stable": (
                 deviation_reason(scenario, alone_or_paired[0])
@@ -103,6 +108,7 @@ def state_arguments(question: Question, profile: Profile) -> StateArguments:
                 else "no pair, nor all three, could all do better in a way that lasts"
             ),
             "likelihood": likelihood_reason,
+            "stochastically_stable": stable_reason,
         },
     )
 
@@ -111,9 +117,7 @@ def _likelihood(question: Question, number: int) -> tuple[float | None, int | No
     states, share = question.states, question.likelihood
     assert states is not None
     if share is None:
-        if question.scenario.precision is None:
-            return None, None, "the scenario states no precision of choice"
-        return None, None, "no state is enforceable, so there is nowhere to be"
+        return None, None, _no_chain(question)
     name = state_name(question.scenario, states.space.states[number])
     if not states.enforceable[number]:
         return float(share[number]), None, f"no profile with {name} is enforceable"
@@ -123,3 +127,27 @@ def _likelihood(question: Question, number: int) -> tuple[float | None, int | No
     rank = int(ahead.sum()) + 1
     reason = f"long-run share of years in the state {name}, rank {rank} of {of} enforceable states"
     return float(share[number]), rank, reason
+
+
+def _stochastically_stable(question: Question, number: int) -> tuple[bool | None, str]:
+    states, stability = question.states, question.stability
+    assert states is not None
+    if stability is None:
+        return None, _no_chain(question)
+    stable = bool(stability.stable[number])
+    # Sets of states that no steps connect are compared within themselves only.
+    beside = stability.component == stability.component[number]
+    if not states.enforceable[number]:
+        beside = states.enforceable
+    instead = [
+        state
+        for other, state in enumerate(states.space.states)
+        if beside[other] and stability.stable[other]
+    ]
+    return stable, stochastic_reason(question.scenario, stable, instead)
+
+
+def _no_chain(question: Question) -> str:
+    if question.scenario.precision is None:
+        return "the scenario states no precision of choice"
+    return "no state is enforceable, so there is nowhere to be"

@@ -2,7 +2,8 @@
 
 Brings the solvers and the politics together: payoff set, enforceable outcomes, critical patience,
 indices of the wedge, participation, Pareto rank, pairwise stability, coalition-proofness and
-long-run likelihood, each on its own. It does not weigh the arguments against each other.
+long-run likelihood, each on its own, and how the triangle moves from today. It does not weigh the
+arguments against each other.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
+from triangle.analysis.dynamics import consent_dynamics
 from triangle.analysis.naming import profile_name
 from triangle.analysis.outcomes import judge_outcomes
 from triangle.analysis.question import Question, question_of
@@ -77,6 +79,7 @@ def evaluate(scenario: Scenario, tol: float = 1e-6, *, with_payoff_set: bool = T
         enforceable_states=None if states is None else states.enforceable,
         state_profiles=None if states is None else states.profiles,
         state_likelihood=question.likelihood,
+        dynamics=consent_dynamics(question),
         notes=(*scenario.notes, *notes, *_doubts(question)),
         version=_version(),
         digest=scenario.digest(),

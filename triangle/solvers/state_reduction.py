@@ -29,7 +29,13 @@ from triangle.errors import GameError
 from triangle.game import FloatArray
 from triangle.solvers.relations import BoolArray, IndexArray
 
-__all__ = ["passage_times", "reachable_states", "stationary_distribution", "stochastic_potential"]
+__all__ = [
+    "log_stationary_distribution",
+    "passage_times",
+    "reachable_states",
+    "stationary_distribution",
+    "stochastic_potential",
+]
 
 Sum = Callable[[FloatArray, FloatArray], FloatArray]
 
@@ -63,15 +69,46 @@ def stationary_distribution(log_transition: ArrayLike, root: ArrayLike = 0) -> F
     >>> stationary_distribution(stay_or_go).round(12).tolist()
     [0.75, 0.25]
     """
+    share = np.exp(log_stationary_distribution(log_transition, root))
+    share /= share.sum(axis=-1, keepdims=True)
+    return np.asarray(share)
+
+
+def log_stationary_distribution(log_transition: ArrayLike, root: ArrayLike = 0) -> FloatArray:
+    """Compute the logarithms of a stationary distribution, however small its shares.
+
+    As `stationary_distribution`, which does not tell apart shares below the least floating point
+    number.
+
+    Parameters
+    ----------
+    log_transition, root
+        As for `stationary_distribution`.
+
+    Returns
+    -------
+    array, shape (..., n)
+        Natural logarithms; -inf outside the closed class of `root`.
+
+    Raises
+    ------
+    GameError
+        If the chain can leave `root` without return.
+
+    Examples
+    --------
+    >>> log_transition = [[0.0, -5000.0], [-1000.0, 0.0]]
+    >>> log_stationary_distribution(log_transition).tolist()
+    [0.0, -4000.0]
+    """
     weights, roots = _checked(log_transition, root)
     closed = _closed_class(weights, roots)
     ordered, order = _with_root_first(weights, roots, closed)
     _eliminate(ordered, np.logaddexp)
     log_share = _relative_weights(ordered, np.logaddexp)
-    share = np.exp(log_share - log_share.max(axis=-1, keepdims=True))
-    share = np.where(np.take_along_axis(closed, order, axis=-1), share, 0.0)
-    share /= share.sum(axis=-1, keepdims=True)
-    return _in_original_order(share, order)
+    log_share = np.where(np.take_along_axis(closed, order, axis=-1), log_share, -np.inf)
+    log_share -= np.logaddexp.reduce(log_share, axis=-1, keepdims=True)
+    return _in_original_order(log_share, order)
 
 
 def stochastic_potential(resistance: ArrayLike, root: ArrayLike = 0) -> FloatArray:

@@ -3,6 +3,7 @@
 Young (1993): those into which a spanning tree of least total resistance leads. Exact, in that the
 limit is computed and not approached by large precisions. States that are not enforceable have no
 part in it, and enforceable states that no steps connect are compared only within their own set.
+A check by small but positive noise comes with it.
 """
 
 from __future__ import annotations
@@ -12,14 +13,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from triangle.game import FloatArray
-from triangle.solvers.consent import ConsentChain
+from triangle.solvers.consent import ConsentChain, consent_chain
 from triangle.solvers.relations import BoolArray, IndexArray
-from triangle.solvers.state_reduction import reachable_states, stochastic_potential
+from triangle.solvers.state_reduction import (
+    log_stationary_distribution,
+    reachable_states,
+    stochastic_potential,
+)
 
-__all__ = ["StochasticStability", "stochastically_stable"]
+__all__ = ["SmallNoise", "StochasticStability", "small_noise", "stochastically_stable"]
 
 TIE = 1e-9
 """Potentials closer than this share of the range of payoffs count as equal."""
+
+SMALL_NOISE = 1e5
+"""Precision of the check by small noise, over the range of excess potentials."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,3 +115,62 @@ def stochastically_stable(chain: ConsentChain) -> StochasticStability:
     for array in result:
         array.flags.writeable = False
     return StochasticStability(chain, *result)
+
+
+@dataclass(frozen=True)
+class SmallNoise:
+    """Exact excess potentials against those read off the chain at small noise.
+
+    Parameters
+    ----------
+    precisions : (lower, higher)
+        Between which the fall of the logarithms of the shares was measured.
+    largest_error : float
+        Largest difference, over enforceable states, of the fall per unit of precision from the
+        excess potential, in units of payoff. It dies out exponentially in the lower precision.
+    """
+
+    precisions: tuple[float, float]
+    largest_error: float
+
+
+def small_noise(stability: StochasticStability) -> SmallNoise:
+    """Check stochastic potentials against the stationary distribution at two high precisions.
+
+    The share of a state behaves as c exp(-precision * excess). The constant c drops out of the
+    change of log share between two precisions, so that the rate can be compared with the excess
+    that `stochastically_stable` computed from trees of least resistance.
+
+    Parameters
+    ----------
+    stability : from `stochastically_stable`, of a single chain
+
+    Returns
+    -------
+    SmallNoise
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> u = np.zeros((8, 3)); u[4:, :2] = 1.0
+    >>> answer = stochastically_stable(consent_chain(u, precision=1.0))
+    >>> small_noise(answer).largest_error < 1e-9
+    True
+    """
+    inside = stability.component >= 0
+    spread = float(stability.excess[inside].max(initial=0.0)) or 1.0
+    precisions = (SMALL_NOISE / spread, 2 * SMALL_NOISE / spread)
+    error = 0.0
+    for number in range(int(stability.component.max(initial=-1)) + 1):
+        members = np.flatnonzero(stability.component == number)
+        chain = consent_chain(
+            stability.chain.payoffs,
+            precisions,
+            stability.chain.enforceable,
+            stability.chain.dyad_probabilities,
+        )
+        log_share = log_stationary_distribution(chain.log_transition, int(members[0]))[:, members]
+        fall = -np.diff(log_share, axis=0)[0] / (precisions[1] - precisions[0])
+        rate = fall - fall[stability.stable[members]].min()
+        error = max(error, float(np.abs(rate - stability.excess[members]).max()))
+    return SmallNoise(precisions, error)

@@ -8,29 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from triangle.politics.scenario_types import Scenario
+from triangle.analysis.naming import named_player
 
 __all__ = ["capital", "index", "listed", "named_player", "percent", "yes_no"]
-
-_PLURAL_OR_UNION = ("States", "Union", "Republic", "Kingdom", "Federation", "Provinces")
-
-
-def named_player(scenario: Scenario, player: int | str) -> str:
-    """Name a player within a sentence.
-
-    Examples
-    --------
-    >>> from triangle.politics.scenario import load_scenario
-    >>> [named_player(load_scenario("1972"), i) for i in range(3)]
-    ['the United States', 'China', 'the Soviet Union']
-    >>> named_player(load_scenario("textbook/contribution"), "first")
-    'player "first"'
-    """
-    i = scenario.players.index(player) if isinstance(player, str) else player
-    name = scenario.player_names[i]
-    if scenario.space is None:
-        return f'player "{name}"'
-    return f"the {name}" if name.endswith(_PLURAL_OR_UNION) else name
 
 
 def listed(words: Sequence[str]) -> str:
