@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, Command] = {
     "reach": Command("triangle.cli.reach:reach", "Bracket how often an event can hold."),
     "why": Command("triangle.cli.why:why", "Share out what holds a wedge back."),
     "data": Command("triangle.cli.data:data", "List the series, or the drivers of a year."),
+    "plot": Command("triangle.cli.plot:plot", "Draw one figure of a scenario."),
     "export": Command("triangle.cli.export:export", "Write a game for Gambit and other programs."),
 }
 """Every subcommand, in the order of the help; adding one is a line here and a module."""

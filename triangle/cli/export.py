@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from triangle.cli.options import ScenarioName, Settings
+from triangle.cli.options import Force, ScenarioName, Settings
 from triangle.cli.output import write
 
 __all__ = ["export"]
@@ -22,7 +22,6 @@ Output = Annotated[
         show_default=False,
     ),
 ]  # fmt: skip
-Force = Annotated[bool, typer.Option("--force", help="Replace a file that exists.")]
 
 
 def export(

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["AsJson", "ScenarioName", "Seed", "Settings", "names_starting"]
+__all__ = ["AsJson", "Force", "ScenarioName", "Seed", "Settings", "names_starting"]
 
 
 def names_starting(incomplete: str) -> list[str]:
@@ -43,3 +43,5 @@ Settings = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.", show_default=False)]
 
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the random numbers.", metavar="N")]
+
+Force = Annotated[bool, typer.Option("--force", help="Replace a file that exists.")]

@@ -12,16 +12,23 @@ from typing import TYPE_CHECKING
 
 from triangle.analysis.indices import FULL_SPLIT
 from triangle.analysis.results import Evaluation
+from triangle.errors import ScenarioError
 from triangle.politics.scenario_types import Scenario
 from triangle.views.files import write_file
 from triangle.views.payoff_figure import payoff_figure
-from triangle.views.style import FIGURE_FORMATS, figure_bytes
+from triangle.views.style import FIGURE_FORMATS, FILE_FORMATS, figure_bytes
 from triangle.views.triangle_diagram import triangle_diagram
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["evaluation_figures", "reference_outcomes", "save_figures"]
+__all__ = [
+    "evaluation_figures",
+    "reference_outcomes",
+    "save_figure",
+    "save_figures",
+    "suffix_format",
+]
 
 
 def evaluation_figures(evaluation: Evaluation) -> dict[str, Figure]:
@@ -61,6 +68,49 @@ def save_figures(evaluation: Evaluation, folder: Path) -> list[Path]:
             write_file(path, figure_bytes(figure, file_format), replace=True)
             written.append(path)
     return written
+
+
+def save_figure(figure: Figure, path: Path, replace: bool = False) -> None:
+    """Save one figure in the format that its file's name asks for.
+
+    Parameters
+    ----------
+    figure : Figure
+    path : Path
+        Ends in .svg, .pdf or .png.
+    replace : bool
+        Whether a file of that name may be replaced.
+
+    Raises
+    ------
+    ScenarioError
+        If the name ends in something else.
+    OSError
+        If the file cannot be written, or exists and may not be replaced.
+    """
+    write_file(path, figure_bytes(figure, suffix_format(path)), replace=replace)
+
+
+def suffix_format(path: Path) -> str:
+    """Return the format that a file's name asks for.
+
+    Raises
+    ------
+    ScenarioError
+        If the name ends in something else than .svg, .pdf or .png.
+
+    Examples
+    --------
+    >>> suffix_format(Path("payoffs.SVG"))
+    'svg'
+    """
+    file_format = path.suffix.lower().lstrip(".")
+    if file_format not in FILE_FORMATS:
+        ends = ", ".join(f".{known}" for known in FILE_FORMATS)
+        raise ScenarioError(
+            f"{path}: expected a name that ends in one of {ends}, got {path.suffix or 'no ending'}"
+        )
+    return file_format
 
 
 def reference_outcomes(scenario: Scenario) -> list[str]:

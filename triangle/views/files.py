@@ -10,7 +10,7 @@ import errno
 import os
 from pathlib import Path
 
-__all__ = ["write_file"]
+__all__ = ["check_path", "write_file"]
 
 
 def write_file(path: Path, content: str | bytes, replace: bool = False) -> None:
@@ -43,10 +43,7 @@ def write_file(path: Path, content: str | bytes, replace: bool = False) -> None:
     ...     target.read_text(), [found.name for found in Path(folder).iterdir()]
     ('two', ['game.txt'])
     """
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, "is a folder; name a file in it", str(path))
-    if not path.parent.is_dir():
-        raise FileNotFoundError(errno.ENOENT, "no such folder; make it first", str(path.parent))
+    check_path(path, replace)
     passing = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         passing.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -56,8 +53,32 @@ def write_file(path: Path, content: str | bytes, replace: bool = False) -> None:
             # A link, unlike a rename, fails when the name was taken a moment ago.
             os.link(passing, path)
     except FileExistsError:
-        raise FileExistsError(
-            errno.EEXIST, "exists already; --force replaces it", str(path)
-        ) from None
+        raise _exists(path) from None
     finally:
         passing.unlink(missing_ok=True)
+
+
+def check_path(path: Path, replace: bool = False) -> None:
+    """Refuse a path that `write_file` would refuse, before long work goes into its content.
+
+    Parameters
+    ----------
+    path : Path
+    replace : bool
+        Whether a file of that name may be replaced.
+
+    Raises
+    ------
+    FileExistsError, FileNotFoundError, IsADirectoryError
+        As `write_file` does.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "is a folder; name a file in it", str(path))
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "no such folder; make it first", str(path.parent))
+    if path.exists() and not replace:
+        raise _exists(path)
+
+
+def _exists(path: Path) -> FileExistsError:
+    return FileExistsError(errno.EEXIST, "exists already; --force replaces it", str(path))

@@ -6,37 +6,28 @@ Computes nothing but projections to that plane.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from triangle.analysis.results import Evaluation, OutcomeResult
 from triangle.game import FloatArray
+from triangle.views.labels import write_labels
 from triangle.views.style import INK, PATTERN_MARKS, PLAIN_MARK, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.text import Annotation
 
 __all__ = ["above", "outline", "payoff_figure", "payoff_shadow", "payoff_shadows", "planes"]
 
 SET_COLOUR = "#8FB8DE"
 REACHABLE_COLOUR = "#1B4F72"
-LABEL_OFFSETS = (
-    *((8, 6), (8, -14), (-8, 6), (-8, -14), (0, 16), (0, -24), (10, 26), (10, -34), (-10, 26)),
-    *((-10, -34), (16, 46), (16, -54), (-16, 46), (-16, -54), (24, 66), (24, -74)),
-)
-"""Points from a marker to its label, tried in this order until nothing overlaps."""
 
 VISIBLE_GAP = 0.01
 """Share of the set's width from which the gap between its bounds is drawn."""
 
 OUTER_LINE: dict[str, Any] = {"color": "#1B4F72", "linewidth": 0.9, "linestyle": "dotted"}
-
-LEADER = {"arrowstyle": "-", "color": "#999999", "linewidth": 0.6, "shrinkB": 5}
-"""The line from a label that stands far off to its mark."""
 
 
 def payoff_figure(evaluation: Evaluation) -> Figure:
@@ -135,7 +126,9 @@ def _shadow(axes: Axes, evaluation: Evaluation, x: int, y: int) -> list[Any]:
         axes.plot(*np.vstack([outer, outer[:1]]).T, **OUTER_LINE)
     if scenario.status_quo is not None:
         today = evaluation.outcome(scenario.status_quo).payoffs[[x, y]]
-        _reachable(axes, above(outline(points), today), today)
+        _status_quo(axes, today)
+        if (x, y) == planes(evaluation)[0]:  # only these two have to agree
+            _reachable(axes, above(outline(points), today))
     named = [outcome for outcome in evaluation.outcomes if outcome.named]
     for outcome in evaluation.outcomes:
         if not outcome.named:
@@ -151,7 +144,7 @@ def _shadow(axes: Axes, evaluation: Evaluation, x: int, y: int) -> list[Any]:
 def _finish(figure: Figure, axes: Axes, evaluation: Evaluation, x: int, y: int) -> None:
     """Write the names once everything has its place."""
     figure.canvas.draw()
-    _labels(axes, [(o.name, o.payoffs[[x, y]]) for o in evaluation.outcomes if o.named])
+    write_labels(axes, [(o.name, o.payoffs[[x, y]]) for o in evaluation.outcomes if o.named])
 
 
 def outline(points: FloatArray) -> FloatArray:
@@ -233,9 +226,12 @@ def _payoff_set(axes: Axes, corners: FloatArray) -> None:
         axes.plot(*closed.T, color=REACHABLE_COLOUR, linewidth=1.2, zorder=2)
 
 
-def _reachable(axes: Axes, corners: FloatArray, today: FloatArray) -> None:
+def _status_quo(axes: Axes, today: FloatArray) -> None:
     axes.axvline(today[0], color="#777777", linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
     axes.axhline(today[1], color="#777777", linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
+
+
+def _reachable(axes: Axes, corners: FloatArray) -> None:
     if len(corners):
         axes.fill(
             *corners.T, facecolor="none", edgecolor=REACHABLE_COLOUR, hatch="////",
@@ -287,39 +283,3 @@ def _legend(evaluation: Evaluation, wide: bool) -> list[Any]:
             Line2D([], [], linestyle="none", marker=".", color="#777777", label="other outcomes")
         )
     return entries
-
-
-def _labels(axes: Axes, named: Sequence[tuple[str, FloatArray]]) -> None:
-    """Write each name beside its mark, at the first place where it covers nothing."""
-    from matplotlib.transforms import Bbox
-
-    taken = []
-    for _, point in named:
-        px, py = axes.transData.transform(point)
-        taken.append(Bbox.from_bounds(px - 7, py - 7, 14, 14))
-    for name, point in named:
-        for offset in LABEL_OFFSETS:
-            label = _label(axes, name, point, offset)
-            box = label.get_window_extent()
-            inside = axes.bbox.x0 <= box.x0 and box.x1 <= axes.bbox.x1
-            if inside and not any(map(box.overlaps, taken)):
-                break
-            label.remove()
-        else:  # no free place: on the mark's right, over whatever is there
-            box = _label(axes, name, point, LABEL_OFFSETS[0]).get_window_extent()
-        taken.append(box)
-
-
-def _label(axes: Axes, name: str, point: FloatArray, offset: tuple[int, int]) -> Annotation:
-    return axes.annotate(
-        name,
-        (point[0], point[1]),
-        offset,
-        textcoords="offset points",
-        ha="left" if offset[0] > 0 else "right" if offset[0] < 0 else "center",
-        fontsize=9,
-        color=INK,
-        zorder=6,
-        bbox={"boxstyle": "square,pad=0.1", "facecolor": (1, 1, 1, 0.7), "linewidth": 0},
-        arrowprops=LEADER if abs(offset[1]) > 15 else None,
-    )

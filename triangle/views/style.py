@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
+    "CHANNEL_COLOURS",
     "FIGURE_FORMATS",
+    "FILE_FORMATS",
     "INK",
     "PATTERN_MARKS",
     "PLAIN_MARK",
@@ -63,7 +65,21 @@ PATTERN_MARKS: Mapping[str, Mark] = MappingProxyType(
 PLAIN_MARK = Mark("#222222", "D")
 """For an outcome of a game without relations."""
 
+CHANNEL_COLOURS = (
+    *("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999"),
+)
+"""By place among the channels; a number on each bar says the same."""
+
 FIGURE_FORMATS = ("png", "svg")
+"""What a folder of figures holds of each."""
+
+FILE_FORMATS = ("svg", "pdf", "png")
+"""What a single figure can be saved as: vectors first."""
+
+_METADATA: Mapping[str, Any] = MappingProxyType(
+    {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {"Software": None}}
+)
+"""Takes out what differs from one run or machine to the next."""
 
 _LOOKS: Any = {
     "font.family": "DejaVu Sans",
@@ -80,6 +96,7 @@ _LOOKS: Any = {
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
     "svg.hashsalt": "strategic-triangle",
+    "pdf.fonttype": 42,
 }
 
 
@@ -111,16 +128,16 @@ def figure_bytes(figure: Figure, file_format: str) -> bytes:
     Parameters
     ----------
     figure : Figure
-    file_format : {"png", "svg"}
+    file_format : {"svg", "pdf", "png"}
+        One of FILE_FORMATS.
     """
     import matplotlib as mpl
 
-    metadata: dict[str, Any] = {"Date": None} if file_format == "svg" else {"Software": None}
     drawn = io.BytesIO()
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(_LOOKS)
-        figure.savefig(drawn, format=file_format, dpi=150, metadata=metadata)
+        figure.savefig(drawn, format=file_format, dpi=150, metadata=_METADATA[file_format])
     return drawn.getvalue()
 
 

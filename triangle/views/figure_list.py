@@ -1,0 +1,95 @@
+"""Every single figure by name: what it shows, what it is drawn from, which function draws it.
+
+Answers what `triangle plot --figure` knows. A new figure is one function in a module of its own and
+one line here; modules are imported only when their figure is drawn.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from triangle.errors import ScenarioError
+from triangle.politics.library import one_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["FIGURES", "FigureKind", "figure_kind"]
+
+
+class FigureKind(NamedTuple):
+    """A figure.
+
+    Attributes
+    ----------
+    summary : str
+        What it shows, in one line.
+    takes : {"outcomes", "evaluation", "shares"}
+        What its function is called with: a scenario and names of outcomes, an evaluation, or the
+        shares of the obstacles against another scenario.
+    target : str
+        "module:function".
+    """
+
+    summary: str
+    takes: str
+    target: str
+
+    def function(self) -> Callable[..., Figure]:
+        """Import the function that draws it."""
+        module, _, name = self.target.partition(":")
+        found: Any = getattr(importlib.import_module(module), name)
+        return found  # type: ignore[no-any-return]
+
+
+FIGURES: Mapping[str, FigureKind] = MappingProxyType(
+    {
+        "triangle": FigureKind(
+            "outcomes as triangles: relations by warmth, pattern, roles",
+            "outcomes",
+            "triangle.views.triangle_diagram:triangle_diagram",
+        ),
+        "channels": FigureKind(
+            "payoffs of outcomes, channel by channel",
+            "outcomes",
+            "triangle.views.channel_figure:channel_figure",
+        ),
+        "payoffs": FigureKind(
+            "equilibrium payoffs of driver and target, with the outcomes",
+            "evaluation",
+            "triangle.views.payoff_figure:payoff_figure",
+        ),
+        "shadows": FigureKind(
+            "the payoff set seen along each of the three axes",
+            "evaluation",
+            "triangle.views.payoff_figure:payoff_shadows",
+        ),
+        "waterfall": FigureKind(
+            "what each obstacle changes; needs --against",
+            "shares",
+            "triangle.views.waterfall:waterfall",
+        ),
+    }
+)
+"""In the order of `triangle plot --figure list`."""
+
+
+def figure_kind(name: str) -> FigureKind:
+    """Find a figure by name.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none of this name; the message names those there are.
+
+    Examples
+    --------
+    >>> figure_kind("channels").takes
+    'outcomes'
+    """
+    if name not in FIGURES:
+        raise ScenarioError(f"figure: {one_of(name, FIGURES)}")
+    return FIGURES[name]
