@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triangle.analysis.draw_verdicts import DrawVerdicts, solve_draws
-from triangle.analysis.draws import sobol_points
+from triangle.analysis.draws import check_base, saltelli_points, sobol_points
 from triangle.analysis.uncertainty import Uncertainty
 from triangle.errors import ScenarioError
+from triangle.game import FloatArray
 from triangle.politics.scenario_types import Scenario
 
 __all__ = [
@@ -56,6 +57,8 @@ class RunPlan:
     seed : int
     chunk_size : int
         Draws in every chunk but the last.
+    base : int or None
+        Of a design for Sobol indices; None for a sample.
     """
 
     scenario: Scenario
@@ -63,6 +66,7 @@ class RunPlan:
     n: int
     seed: int
     chunk_size: int
+    base: int | None = None
 
     @property
     def n_chunks(self) -> int:
@@ -73,6 +77,12 @@ class RunPlan:
         """Return the first draw of a chunk and how many it holds."""
         start = number * self.chunk_size
         return start, min(self.chunk_size, self.n - start)
+
+    def points(self, start: int, count: int) -> FloatArray:
+        """Return the points of some draws in the unit cube, shape (count, inputs)."""
+        if self.base is None:
+            return sobol_points(len(self.inputs), start, count, self.seed)
+        return saltelli_points(self.inputs, self.base, start, count, self.seed)
 
     def manifest(self) -> dict[str, Any]:
         """Return what identifies the run: two runs with equal manifests have equal results."""
@@ -91,6 +101,7 @@ class RunPlan:
             "distributions_sha256": hashlib.sha256(distributions.encode()).hexdigest(),
             "n": self.n,
             "seed": self.seed,
+            "base": self.base,
             "chunk_size": self.chunk_size,
             "version": _version("strategic-triangle"),
             "numpy": _version("numpy"),
@@ -120,20 +131,28 @@ class NoStore:
 
 
 def run_plan(
-    scenario: Scenario, inputs: Uncertainty, n: int, seed: int, chunk_size: int | None = None
+    scenario: Scenario,
+    inputs: Uncertainty,
+    n: int | None = None,
+    seed: int = 1,
+    chunk_size: int | None = None,
+    base: int | None = None,
 ) -> RunPlan:
-    """Plan a run.
+    """Plan a run over a sample of n draws, or over a design for Sobol indices.
 
     Parameters
     ----------
     scenario : Scenario
     inputs : Uncertainty
-    n : int
-        Number of draws, at least 1.
+    n : int, optional
+        Number of draws, at least 1; with a base it follows from it.
     seed : int
         At least 0.
     chunk_size : int, optional
         Default: 128 draws, and more for runs of over 65,536 draws.
+    base : int, optional
+        Points of each of the two basic samples of a design for Sobol indices, a power of two; the
+        design has base * (groups + 2) draws.
 
     Raises
     ------
@@ -149,7 +168,10 @@ def run_plan(
     >>> plan.n_chunks, plan.span(15)
     (16, (1920, 80))
     """
-    if not 1 <= n <= MOST_DRAWS:
+    if base is not None:
+        check_base(base)
+        n = base * (len(inputs.groups) + 2)
+    if n is None or not 1 <= n <= MOST_DRAWS:
         raise ScenarioError(f"number of draws: expected 1 to {MOST_DRAWS:,}, got {n}")
     if seed < 0:
         raise ScenarioError(f"seed: expected a number of at least 0, got {seed}")
@@ -158,7 +180,7 @@ def run_plan(
         chunk_size = int(np.clip(1 << (even - 1).bit_length(), SMALLEST_CHUNK, LARGEST_CHUNK))
     if chunk_size < 1:
         raise ScenarioError(f"chunk size: expected at least 1, got {chunk_size}")
-    return RunPlan(scenario, inputs, n, seed, chunk_size)
+    return RunPlan(scenario, inputs, n, seed, chunk_size, base)
 
 
 def solve_chunk(plan: RunPlan, number: int) -> dict[str, NDArray[Any]]:
@@ -182,7 +204,7 @@ def solve_chunk(plan: RunPlan, number: int) -> dict[str, NDArray[Any]]:
         If a linear programme could not be solved.
     """
     start, count = plan.span(number)
-    values = plan.inputs.values(sobol_points(len(plan.inputs), start, count, plan.seed))
+    values = plan.inputs.values(plan.points(start, count))
     columns: dict[str, NDArray[Any]] = {
         key: np.ascontiguousarray(values[:, k]) for k, key in enumerate(plan.inputs.keys)
     }

@@ -11,16 +11,20 @@ from dataclasses import replace
 
 import numpy as np
 
+from triangle.analysis.uncertainty import Uncertainty
 from triangle.errors import ScenarioError
 from triangle.game import FloatArray
 from triangle.politics.drivers import Drivers
 from triangle.politics.quantities import Quantity
 from triangle.politics.scenario_types import Scenario
 
-__all__ = ["BLOCK", "drawn_scenario", "sobol_points"]
+__all__ = ["BLOCK", "check_base", "drawn_scenario", "saltelli_points", "sobol_points"]
 
 BLOCK = 2**16
 """Points of one scrambled sequence; later blocks are scrambled anew, so that none lies far in."""
+
+
+LEAST_BASE = 8
 
 
 def sobol_points(dimensions: int, start: int, count: int, seed: int) -> FloatArray:
@@ -69,6 +73,63 @@ def sobol_points(dimensions: int, start: int, count: int, seed: int) -> FloatArr
         start += length
     tiny = np.finfo(np.float64).eps
     return np.asarray(np.clip(np.concatenate(parts), tiny, 1 - tiny), dtype=np.float64)
+
+
+def saltelli_points(
+    inputs: Uncertainty, base: int, start: int, count: int, seed: int
+) -> FloatArray:
+    """Return some points of the design that Sobol indices are estimated from.
+
+    Two basic samples A and B of `base` points, the halves of a sequence in twice the dimensions,
+    then for each group of inputs A with the group's columns taken from B (Saltelli et al. 2010).
+
+    Parameters
+    ----------
+    inputs : Uncertainty
+    base : int
+        A power of two.
+    start, count : int
+        Of the base * (groups + 2) points.
+    seed : int
+
+    Returns
+    -------
+    array of shape (count, inputs)
+
+    Examples
+    --------
+    >>> from triangle.analysis.uncertainty import uncertain_inputs
+    >>> from triangle.politics.scenario import load_scenario
+    >>> inputs = uncertain_inputs(load_scenario("2025-roles"))
+    >>> design = saltelli_points(inputs, 8, 0, 8 * 9, seed=1).reshape(9, 8, 7)
+    >>> (design[2] == design[0]).all(axis=0).tolist()
+    [False, True, True, True, True, True, True]
+    """
+    check_base(base)
+    pairs = sobol_points(2 * len(inputs), 0, base, seed)
+    first, second = pairs[:, : len(inputs)], pairs[:, len(inputs) :]
+    groups = inputs.groups
+    parts, rows = np.divmod(np.arange(start, start + count), base)
+    points = np.where((parts == 1)[:, None], second[rows], first[rows])
+    for k, names in enumerate(groups):
+        some = np.flatnonzero(parts == k + 2)
+        for name in names:
+            column = inputs.names.index(name)
+            points[some, column] = second[rows[some], column]
+    return points
+
+
+def check_base(base: int) -> None:
+    """Refuse a base that is no power of two, which the design needs for its balance.
+
+    Raises
+    ------
+    ScenarioError
+    """
+    if base < LEAST_BASE or base & (base - 1):
+        raise ScenarioError(
+            f"indices: expected a power of two of at least {LEAST_BASE}, such as 256; got {base}"
+        )
 
 
 def drawn_scenario(scenario: Scenario, keys: Sequence[str], values: FloatArray) -> Scenario:
