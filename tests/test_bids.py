@@ -87,6 +87,53 @@ def test_roles_can_fall_to_any_players_and_levels_do_not_matter():
     assert np.allclose(turned.payoffs - 7.0, plain.payoffs[[1, 2, 0]])
 
 
+class TestNeeds:
+    """What keeps each player to an outcome limits what can be offered and asked."""
+
+    TABLE = ((0.0, 0.0, 0.0), (3.0, -1.0, -1.5))
+
+    def offer(self, status_quo=(-9.0, -9.0, -9.0), outcome=(-9.0, -9.0, -9.0)):
+        return bidding(self.TABLE, **ROLES, needs=[status_quo, outcome])
+
+    def test_needs_that_bind_nobody_change_nothing(self):
+        assert self.offer().driver_pays == bidding(self.TABLE, **ROLES).driver_pays == 2.5
+
+    def test_a_driver_that_is_believed_less_offers_less(self):
+        auction = self.offer(outcome=(1.0, -9, -9))
+        assert auction.bids[0].driver_limit == auction.bids[0].driver_trust == 2.0
+        assert (auction.ends_at, auction.rival_pays) == (0, 1.0)
+
+    def test_a_rival_that_is_believed_less_loses_the_contest_for_less(self):
+        auction = self.offer(status_quo=(-9, -9, -0.5))
+        assert auction.bids[0].counter_offer == 0.5
+        assert (auction.ends_at, auction.driver_pays) == (1, 1.5)
+
+    def test_a_tempted_target_asks_for_what_keeps_it(self):
+        auction = self.offer(outcome=(-9, 1.8, -9))
+        assert auction.bids[0].asking_price == pytest.approx(2.8)
+        assert (auction.ends_at, auction.driver_pays) == (1, pytest.approx(2.8))
+
+    @pytest.mark.parametrize("need", [(-9, 2.5, -9), (4, -9, -9), (-9, -9, -1)])
+    def test_what_would_be_broken_is_not_bid_for(self, need):
+        auction = self.offer(outcome=need)
+        assert not auction.bids[0].holds
+        assert (auction.ends_at, auction.driver_pays, auction.rival_pays) == (0, 0.0, 0.0)
+        assert auction.bids[0].deterring_offer == 0.0
+
+    @given(
+        st.lists(st.tuples(GAIN, GAIN, GAIN, GAIN, GAIN, GAIN), min_size=1, max_size=5),
+        st.tuples(GAIN, GAIN, GAIN),
+    )
+    def test_everyone_keeps_to_what_the_bidding_ends_with(self, rows, at_status_quo):
+        table = np.array([(0.0, 0.0, 0.0), *(row[:3] for row in rows)])
+        needs = np.array([at_status_quo, *(row[3:] for row in rows)])
+        auction = bidding(table, **ROLES, needs=needs)
+        if auction.ends_at or auction.rival_pays > 0:
+            kept = auction.payoffs >= needs[auction.ends_at] - 1e-12
+            assert kept[2]
+            assert not auction.ends_at or kept.all()
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -98,6 +145,8 @@ def test_roles_can_fall_to_any_players_and_levels_do_not_matter():
         ({"status_quo": -1}, "row"),
         ({"open_to": [True]}, "truth"),
         ({"open_to": [1, 1]}, "truth"),
+        ({"needs": [[0, 0, 0]]}, "needs"),
+        ({"needs": [[0, 0, 0], [0, np.nan, 0]]}, "needs"),
     ],
 )
 def test_wrong_input_is_refused(changes, message):

@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, Command] = {
     "dyads": Command("triangle.cli.dyads:dyads", "Solve each pair of players on its own."),
     "reach": Command("triangle.cli.reach:reach", "Bracket how often an event can hold."),
     "why": Command("triangle.cli.why:why", "Share out what holds a wedge back."),
+    "bids": Command("triangle.cli.bids:bids", "Price what a wedge could buy from its target."),
     "data": Command("triangle.cli.data:data", "List the series, or the drivers of a year."),
     "plot": Command("triangle.cli.plot:plot", "Draw one figure of a scenario."),
     "export": Command("triangle.cli.export:export", "Write a game for Gambit and other programs."),

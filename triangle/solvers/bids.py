@@ -72,6 +72,11 @@ class Bid:
         return self.driver_limit > 0 and self.holds and self.margin > 0
 
     @property
+    def winning_price(self) -> float:
+        """What the driver must pay to get the outcome against all the rival would add."""
+        return max(self.asking_price, self.counter_offer - self.gains[1])
+
+    @property
     def deterring_offer(self) -> float:
         """What the rival must pay the target to outbid the driver's limit; 0 if nothing."""
         worth = self.gains[1] + self.driver_limit
