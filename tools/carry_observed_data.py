@@ -26,6 +26,8 @@ COLUMNS = {
     "un_distance": "unga_ideal_distance_fp",
     "un_agreement": "unga_agree_3cat",
     "events_2018_2024": "gdelt2_net_daily_mean",
+    "events_gdelt": "gdelt_agg_mean",
+    "events_icews": "icews_agg_mean",
 }
 
 

@@ -21,7 +21,7 @@ import numpy as np
 
 from triangle.errors import ScenarioError
 from triangle.game import FloatArray
-from triangle.politics.measure_checks import fitted_measure, measure_errors
+from triangle.politics.measure_checks import choice_spread, fitted_measure, measure_errors
 from triangle.politics.observed_series import (
     IntArray,
     observed_dyads,
@@ -189,14 +189,19 @@ def level_runs(observed: ObservedTriangle) -> dict[str, list[tuple[int, int, int
 
 
 def _made_error() -> FloatArray:
-    """Take for each year the largest error of the trials that resemble it."""
+    """Take for each year the largest error of the trials that resemble it, and add the choice.
+
+    The distance to other choices of records is added in quadrature. After `FITTED_TO` the trials
+    are those ahead in time, and how the fit did on the other dyads in those years.
+    """
     errors = measure_errors()
     years = observed_years()
     found = np.full(len(years), max(errors.by_dyad, errors.by_block))
-    found[years > FITTED_TO] = max(errors.by_dyad, errors.ahead)
+    found[years > FITTED_TO] = max(errors.by_dyad, errors.ahead, errors.later_both)
     carried = np.isnan(outcome_series()["rivalry"][:, _MADE])
     found[carried] = np.maximum(found[carried], errors.by_dyad_without_rivalry)
-    return found
+    total: FloatArray = np.hypot(found, choice_spread()[:, _MADE])
+    return total
 
 
 def _checked(cuts: tuple[float, float]) -> tuple[float, float]:

@@ -34,6 +34,8 @@ _TABLES = {
         "un_distance",
         "un_agreement",
         "events_2018_2024",
+        "events_gdelt",
+        "events_icews",
     ),
 }
 
@@ -73,7 +75,8 @@ def outcome_series() -> Mapping[str, FloatArray]:
         year in which leaders met, else 0 (rule in `meetings_list`). The others are indicators as
         published: share of US newspaper articles on geopolitical risk that name the other state
         (%), strategic rivalry (0/1), highest hostility level of bilateral disputes (0-5), crises,
-        peace scale (0-1), distance and agreement of votes in the General Assembly, and net events.
+        peace scale (0-1), distance and agreement of votes in the General Assembly, and events: net
+        daily sum (GDELT 2.0) and monthly index (GDELT 1.0, ICEWS).
 
     Examples
     --------

@@ -5,16 +5,16 @@ exists. Two dyads have both the score and the records; what ties the two there i
 regression and applied to the third. Does not say how far the result can be trusted: that is
 `triangle.politics.measure_checks`.
 
-Three records enter: leaders who meet (a stock that fades, with a half-life of four years), a
-strategic rivalry between the two (Thompson, Sakuwa and Suhas 2021), and, for dyads of the United
-States, the share of its newspaper articles on geopolitical risk that name the other state
-(Caldara and Iacoviello 2022). The first two are fitted on both dyads; the third on what they
-leave unexplained in the one dyad that has it.
+Records: leaders who meet (a stock that fades), a strategic rivalry between the two (Thompson,
+Sakuwa and Suhas 2021), and, for dyads of the United States, the share of its newspaper articles on
+geopolitical risk that name the other state (Caldara and Iacoviello 2022). The first two are
+fitted on both dyads; the third on what they leave unexplained in the one dyad that has it. Four
+more kinds of record were tried and left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,10 +24,13 @@ from triangle.game import FloatArray
 from triangle.politics.observed_series import observed_years, outcome_series
 
 __all__ = [
+    "CANDIDATES",
+    "CHOSEN",
     "FITTED_TO",
     "HALF_LIFE",
     "SCALE",
     "SCORED",
+    "BoolArray",
     "RelationMeasure",
     "fit_measure",
     "records",
@@ -35,59 +38,76 @@ __all__ = [
     "target",
 ]
 
+BoolArray = NDArray[np.bool_]
+
 SCALE = 9.0
 """The published score runs from -SCALE to SCALE."""
-HALF_LIFE = 4.0
-"""Years in which the memory of a meeting fades by half; the best of 2, 3, 4, 6, 8."""
-FITTED_TO = 2015
-"""Last year the regression may see, and the last year of the norms of the press share."""
-
 SCORED = (0, 2)
 """Columns of the dyads with a published score."""
-_PENALTY = 1.0
+FITTED_TO = 2015
+"""Last year the regression may see, and the last year of the norms of the press share."""
+HALF_LIFE = 4.0
+"""Years in which a stock fades by half."""
+CANDIDATES = (
+    "meetings",
+    "rivalry",
+    "disputes",
+    "crises",
+    "peace_scale",
+    "un_distance",
+    "un_agreement",
+)
+"""Records that exist for all three dyads."""
+CHOSEN = ("meetings", "rivalry")
+"""The set that foresees one dyad best from the other (`measure_checks.record_sets`)."""
 
-BoolArray = NDArray[np.bool_]
+_PENALTY = 1.0
+_STOCKS = ("meetings", "disputes", "crises", "un_distance", "un_agreement")
+_PEACE_SCALE_FROM = (
+    1963  # before it the scale carries China's old regime over to the People's Republic
+)
 
 
 @dataclass(frozen=True)
 class RelationMeasure:
     """A fitted tie between records and score.
 
-    score = tanh(constant + meetings * stock of meetings + rivalry * [rivalry] + press * share),
-    with the share as a standard deviate of its logarithm, 0 where there is none.
+    score = tanh(constant + sum of slope times record + press * share), with the share as a
+    standard deviate of its logarithm, 0 where there is none.
 
     Parameters
     ----------
-    constant, meetings, rivalry, press : float
+    names : tuple of str
+        Records used.
+    slopes : tuple of float
+        In the order of `names`.
+    constant, press : float
     n_rows : int
         Dyad-years fitted.
     """
 
+    names: tuple[str, ...]
+    slopes: tuple[float, ...]
     constant: float
-    meetings: float
-    rivalry: float
     press: float
     n_rows: int
 
     def score(self, values: Mapping[str, FloatArray]) -> FloatArray:
-        """Apply the tie to records of `records`, element by element; -1 to 1."""
-        return np.tanh(
-            self.constant
-            + self.meetings * values["meetings"]
-            + self.rivalry * values["rivalry"]
-            + self.press * np.nan_to_num(values["press"])
-        )
+        """Apply the tie to records as from `records`: -1 to 1, nan where a record is missing."""
+        sloped = [b * values[name] for name, b in zip(self.names, self.slopes, strict=True)]
+        return np.tanh(self.constant + sum(sloped) + self.press * np.nan_to_num(values["press"]))
 
 
 def stock(flow: FloatArray, half_life: float = HALF_LIFE) -> FloatArray:
     """Accumulate a yearly flow into a stock that fades.
 
-    s_t = d s_(t-1) + (1 - d) x_t with d = 2^(-1/half_life), starting at s_0 = x_0: an exponential
-    moving average that looks backwards only (Brown 1959).
+    s_t = d s_(t-1) + (1 - d) x_t with d = 2^(-1/half_life), from the first known x on: an
+    exponential moving average that looks backwards only (Brown 1959).
 
     Parameters
     ----------
     flow : array, shape (T, ...)
+        nan where unknown; the stock is unknown there too.
     half_life : float
         In years, positive.
 
@@ -101,21 +121,25 @@ def stock(flow: FloatArray, half_life: float = HALF_LIFE) -> FloatArray:
     [0.0, 0.5, 0.25]
     """
     keep = 2.0 ** (-1.0 / half_life)
-    found = np.array(flow, dtype=np.float64)
-    for t in range(1, len(found)):
-        found[t] = keep * found[t - 1] + (1 - keep) * found[t]
+    found = np.full(np.shape(flow), np.nan)
+    last = np.full(np.shape(flow)[1:], np.nan)
+    for t, now in enumerate(flow):
+        last = np.where(
+            np.isnan(last), now, np.where(np.isnan(now), last, last * keep + now * (1 - keep))
+        )
+        found[t] = np.where(np.isnan(now), np.nan, last)
     return found
 
 
 def records(half_life: float = HALF_LIFE) -> Mapping[str, FloatArray]:
-    """Prepare the three records for the regression.
+    """Prepare the records for the regression.
 
     Returns
     -------
-    mapping of "meetings", "rivalry", "press" to array, shape (T, 3)
-        Rivalry after the last coded year keeps its last code: the coding ends, which is no sign
-        that a rivalry has. Press: logarithm, less its mean to `FITTED_TO`, over its standard
-        deviation, for each dyad apart; nan for the dyad without.
+    mapping of `CANDIDATES` and "press" to array, shape (T, 3)
+        Flows and votes as stocks. Rivalry keeps its last code after the coding ends, which is no
+        sign that a rivalry does. Press: logarithm, less its mean to `FITTED_TO`, over its
+        standard deviation, for each dyad apart; nan for the dyad without.
 
     Examples
     --------
@@ -123,13 +147,18 @@ def records(half_life: float = HALF_LIFE) -> Mapping[str, FloatArray]:
     [1.0, 0.0, 1.0]
     """
     series = outcome_series()
-    rivalry = series["rivalry"].copy()
-    for t in range(1, len(rivalry)):
-        rivalry[t] = np.where(np.isnan(rivalry[t]), rivalry[t - 1], rivalry[t])
+    years = observed_years()
+    found = {name: series[name].copy() for name in CANDIDATES}
+    for name in _STOCKS:
+        found[name] = stock(series[name], half_life)
+    for t in range(1, len(years)):
+        now = found["rivalry"][t]
+        found["rivalry"][t] = np.where(np.isnan(now), found["rivalry"][t - 1], now)
+    found["peace_scale"][years < _PEACE_SCALE_FROM, 2] = np.nan
     share = np.log(series["press"])
-    norm = share[observed_years() <= FITTED_TO]
-    press = (share - norm.mean(axis=0)) / norm.std(axis=0)
-    return {"meetings": stock(series["meetings"], half_life), "rivalry": rivalry, "press": press}
+    norm = share[years <= FITTED_TO]
+    found["press"] = (share - norm.mean(axis=0)) / norm.std(axis=0)
+    return found
 
 
 def target() -> FloatArray:
@@ -143,19 +172,25 @@ def target() -> FloatArray:
     return outcome_series()["year_end"] / SCALE
 
 
-def fit_measure(rows: BoolArray, values: Mapping[str, FloatArray] | None = None) -> RelationMeasure:
+def fit_measure(
+    rows: BoolArray,
+    values: Mapping[str, FloatArray] | None = None,
+    names: Sequence[str] = CHOSEN,
+) -> RelationMeasure:
     """Fit the tie on some dyad-years.
 
-    Ridge regression (Hoerl and Kennard 1970) of artanh(score) on meetings and rivalry, penalty 1
-    on standardised records; then of the residual on the press share where there is one, without
+    Ridge regression (Hoerl and Kennard 1970) of artanh(score) on the named records, penalty 1 on
+    standardised records; then of the residual on the press share where there is one, without
     constant.
 
     Parameters
     ----------
     rows : bool array, shape (T, 3)
-        Dyad-years that may be used; those without a score or records are left out.
+        Dyad-years that may be used; those without a score or a record are left out.
     values : mapping, optional
         As from `records`, the default.
+    names : sequence of str
+        Records used.
 
     Returns
     -------
@@ -165,30 +200,34 @@ def fit_measure(rows: BoolArray, values: Mapping[str, FloatArray] | None = None)
     --------
     >>> seen = np.broadcast_to(observed_years()[:, None] <= FITTED_TO, (76, 3))
     >>> tie = fit_measure(seen)
-    >>> tie.meetings > 0 > tie.rivalry, tie.press < 0, tie.n_rows
+    >>> tie.slopes[0] > 0 > tie.slopes[1], tie.press < 0, tie.n_rows
     (True, True, 132)
     """
-    from sklearn.linear_model import Ridge
-
     values = records() if values is None else values
     wanted = target()
-    used = rows & ~np.isnan(wanted)
-    known = np.column_stack([values[name][used] for name in ("meetings", "rivalry")])
+    known = np.stack([values[name] for name in names], axis=-1)
+    used = rows & ~np.isnan(wanted) & ~np.isnan(known).any(axis=-1)
+    known, outcome = known[used], np.arctanh(wanted[used])
     centre, width = known.mean(axis=0), known.std(axis=0)
     width = np.where(width > 0, width, 1.0)  # a record that never varies explains nothing
-    outcome = np.arctanh(wanted[used])
-    ridge = Ridge(alpha=_PENALTY).fit((known - centre) / width, outcome)
-    slope = ridge.coef_ / width
-    rest = outcome - ridge.predict((known - centre) / width)
+    standard = (known - centre) / width
+    slopes = _ridge(standard, outcome - outcome.mean())
+    rest = outcome - outcome.mean() - standard @ slopes
+    slopes = slopes / width
     share = values["press"][used]
     press = 0.0
     if (has := ~np.isnan(share)).any():
-        only = Ridge(alpha=_PENALTY, fit_intercept=False).fit(share[has, None], rest[has])
-        press = float(only.coef_[0])
+        press = float(_ridge(share[has, None], rest[has])[0])
     return RelationMeasure(
-        constant=float(ridge.intercept_ - slope @ centre),
-        meetings=float(slope[0]),
-        rivalry=float(slope[1]),
+        names=tuple(names),
+        slopes=tuple(float(b) for b in slopes),
+        constant=float(outcome.mean() - slopes @ centre),
         press=press,
         n_rows=len(outcome),
     )
+
+
+def _ridge(x: FloatArray, y: FloatArray) -> FloatArray:
+    """Solve (x'x + penalty) b = x'y."""
+    b: FloatArray = np.linalg.solve(x.T @ x + _PENALTY * np.eye(x.shape[1]), x.T @ y)
+    return b
