@@ -42,8 +42,11 @@ COMMANDS: Mapping[str, Command] = {
     "reach": Command("triangle.cli.reach:reach", "Bracket how often an event can hold."),
     "why": Command("triangle.cli.why:why", "Share out what holds a wedge back."),
     "bids": Command("triangle.cli.bids:bids", "Price what a wedge could buy from its target."),
+    "robust": Command("triangle.cli.robust:robust", "Count in how many worlds a verdict holds."),
     "data": Command("triangle.cli.data:data", "List the series, or the drivers of a year."),
+    "report": Command("triangle.cli.report:report", "Write one page that explains a scenario."),
     "plot": Command("triangle.cli.plot:plot", "Draw one figure of a scenario."),
+    "teach": Command("triangle.cli.teach:teach", "Write a teaching pack for a scenario."),
     "export": Command("triangle.cli.export:export", "Write a game for Gambit and other programs."),
 }
 """Every subcommand, in the order of the help; adding one is a line here and a module."""
