@@ -120,7 +120,7 @@ def meetings_list() -> tuple[Mapping[str, str], ...]:
     Examples
     --------
     >>> [row["occasion"] for row in meetings_list() if row["year"] == "1979"]
-    ['Carter and Brezhnev, Vienna (SALT II)', 'Deng Xiaoping in Washington']
+    ['Deng Xiaoping in Washington', 'Carter and Brezhnev, Vienna (SALT II)']
     """
     rows = csv.DictReader(data_text("observed", "meetings.csv").splitlines())
     return tuple(MappingProxyType(row) for row in rows)
