@@ -18,7 +18,14 @@ from triangle.politics.scenario_types import Scenario
 from triangle.views.tables import number, table
 from triangle.views.wording import capital, index, listed, named_player
 
-__all__ = ["in_words", "why_data", "why_text"]
+__all__ = [
+    "change_in_words",
+    "in_words",
+    "shares_rows",
+    "why_data",
+    "why_sentences",
+    "why_text",
+]
 
 TO_SHARES = ("split_lower", "likelihood")
 """Figures whose shares are told in a sentence; the tables have them all."""
@@ -42,7 +49,7 @@ def why_text(shares: ObstacleShares, found: Thresholds) -> RenderableType:
     parts: list[RenderableType] = [
         Text(f"{scenario.name} against {against.name}: what holds the wedge back", style="bold")
     ]
-    parts += [Text(f"- {sentence}") for sentence in _sentences(shares)]
+    parts += [Text(f"- {sentence}") for sentence in why_sentences(shares)]
     parts += [Text(), _shares_table(shares), _games_table(shares)]
     missing = [
         Text(f"{capital(_game_name(replaced))}: {FIGURES[figure]}: {reason}")
@@ -93,7 +100,8 @@ def _input_name(scenario: Scenario, key: str) -> str:
     }[name].replace("States's", "States'")
 
 
-def _sentences(shares: ObstacleShares) -> list[str]:
+def why_sentences(shares: ObstacleShares) -> list[str]:
+    """Put the shares of the obstacles into a few plain sentences."""
     scenario, against = shares.scenario, shares.against
     lines = []
     for figure in TO_SHARES:
@@ -132,7 +140,8 @@ def _sentences(shares: ObstacleShares) -> list[str]:
     return lines
 
 
-def _shares_table(shares: ObstacleShares) -> RenderableType:
+def shares_rows(shares: ObstacleShares) -> list[tuple[str, ...]]:
+    """Write one row for each figure: here, three shares, their sum, the rest, and there."""
     rows = []
     for figure, name in FIGURES.items():
         split = shares.shares[figure] or (None, None, None)
@@ -147,9 +156,13 @@ def _shares_table(shares: ObstacleShares) -> RenderableType:
                 _value(figure, there),
             )
         )
+    return rows
+
+
+def _shares_table(shares: ObstacleShares) -> RenderableType:
     columns = ("figure", shares.scenario.name, "1", "2", "3", "sum", "rest", shares.against.name)
     names = listed([f"{number} {name}" for number, name in OBSTACLES.items()])
-    return table(f"Shares of the obstacles: {names}", columns, rows, range(1, 8))
+    return table(f"Shares of the obstacles: {names}", columns, shares_rows(shares), range(1, 8))
 
 
 def _games_table(shares: ObstacleShares) -> RenderableType:
@@ -198,7 +211,7 @@ def _thresholds(found: Thresholds) -> list[RenderableType]:
             (
                 in_words(found.scenario, threshold),
                 f"{number(threshold.low)}..{number(threshold.high)}",
-                _change(threshold),
+                change_in_words(threshold),
                 "-" if threshold.obstacle is None else str(threshold.obstacle),
             )
             for threshold in found.found
@@ -208,7 +221,8 @@ def _thresholds(found: Thresholds) -> list[RenderableType]:
     return parts
 
 
-def _change(threshold: Threshold) -> str:
+def change_in_words(threshold: Threshold) -> str:
+    """Write how far an input would have to move, and whether beyond its range."""
     change = threshold.relative_change
     told = "-" if change is None else f"{change:+.0%}".replace("%", " %")
     return told if threshold.in_range else f"{told}, beyond range"
