@@ -73,7 +73,8 @@ def errors() -> str:
         ("2016-2025 from 1950-2015, US-CN", e.later[0]),
         ("2016-2025 from 1950-2015, CN-RU", e.later[1]),
     ]
-    found = table(["trial", "error, points of -9..9"], [[name, points(x)] for name, x in rows])
+    listed = [[name, f"{SCALE * x:.2f}"] for name, x in rows]
+    found = table(["trial", "error, points of -9..9"], listed)
     first, last = e.correlation
     missed = np.abs(predict_dyads(records(), CHOSEN, fitted_rows()) - target()) / e.by_dyad
     known = missed[~np.isnan(missed)]
@@ -141,18 +142,29 @@ def years() -> str:
     return table(["year", *seen.dyads], rows)
 
 
+def no_press_score() -> FloatArray:
+    """Make the score from meetings and rivalry alone."""
+    values = records()
+    without = {**values, "press": np.full_like(values["press"], np.nan)}
+    return fit_measure(fitted_rows(), without).score(without)
+
+
 def turns() -> str:
     """Compare the made score with turning points it was not fitted to."""
     seen = observed_triangle()
+    without = no_press_score()[:, MADE]
     rows = []
     for name, first, last, sign in TURNS:
-        a, b = (seen.score[seen.years == year, MADE][0] for year in (first, last))
-        change = SCALE * (b - a)
+        start, end = (int(np.flatnonzero(seen.years == year)[0]) for year in (first, last))
+        change = SCALE * (seen.score[end, MADE] - seen.score[start, MADE])
+        bare = f"{SCALE * (without[end] - without[start]):+.1f}"
         verdict = "seen" if sign * change >= 1 else "not seen" if abs(change) < 1 else "opposite"
         rows.append(
-            [name, f"{first}-{last}", "up" if sign > 0 else "down", f"{change:+.1f}", verdict]
+            [name, f"{first}-{last}", "up" if sign > 0 else "down", f"{change:+.1f}", verdict, bare]
         )
-    return table(["turning point", "years", "expected", "change, points", ""], rows)
+    return table(
+        ["turning point", "years", "expected", "change, points", "result", "without press"], rows
+    )
 
 
 def events() -> str:
@@ -197,10 +209,7 @@ def choices() -> str:
         name = f"cuts at ±{3 + shift} points in place of ±3"
         rows.append([name, *(str(int(n)) for n in (seen.level != other.level).sum(axis=0))])
     values = records()
-    without = {**values, "press": np.full_like(values["press"], np.nan)}
-    variants: list[tuple[str, FloatArray]] = [
-        ("US-RU without the press share", fit_measure(fitted_rows(), without).score(without)),
-    ]
+    variants = [("US-RU without the press share", no_press_score())]
     for column, dyad in ((0, "US-CN"), (2, "CN-RU")):
         only = fitted_rows() & (np.arange(3) == column)
         variants.append((f"US-RU fitted on {dyad} alone", fit_measure(only).score(values)))
