@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from triangle.cli.app import main
+from triangle.views.explain_text import ASKED
 
 ROOT = Path(__file__).parents[1]
 GAME = "textbook/fudenberg-maskin"
@@ -82,7 +84,32 @@ def test_json_keeps_the_contract(run_2025):
         assert set(outcome["postures"]["US"]) == {"CN", "RU"}
     assert data["three_tenths"].keys() >= {"name", "split_index", "enforceable", "rank"}
     assert data["reachable_split"].keys() >= {"lower", "upper", "binding", "free_game"}
-    assert data["manifest"]["seed"] is None
+    assert data["manifest"]["seed"] == "nothing drawn at random"
+
+
+def null_fields(data, path=""):
+    if isinstance(data, dict):
+        return [f for key, value in data.items() for f in null_fields(value, f"{path}.{key}")]
+    if isinstance(data, list):
+        return [f for k, value in enumerate(data) for f in null_fields(value, f"{path}[{k}]")]
+    return [path] if data is None else []
+
+
+def test_no_field_of_2025_is_null(run_2025):
+    assert null_fields(json.loads(run_2025[0])) == []
+
+
+def test_every_state_of_2025_has_its_way_and_its_potential(run_2025):
+    found = json.loads(run_2025[0])["dynamics"]
+    assert len(found["states"]) == 27
+    assert sum(row["likelihood"] for row in found["states"]) == pytest.approx(1)
+    for row in found["states"]:
+        product = np.prod([step["probability"] for step in row["path"]])
+        assert row["path_probability"] == pytest.approx(product)
+        assert (row["expected_years"] == 0) == (row["state"] == found["from"])
+        assert row["stochastically_stable"] == (row["excess_potential"] < 1e-9)
+    assert found["small_noise"]["largest_error"] < 1e-9
+    assert found["residual"] < 1e-12
 
 
 def test_single_payoff_of_the_common_interest_game(capsys):
@@ -178,3 +205,53 @@ def test_bad_input_is_one_line_and_exit_code_2(arguments, word, capsys):
     assert out == ""
     assert len(err.splitlines()) == 1
     assert word in err
+
+
+def test_explain_answers_argument_by_argument(capsys):
+    assert main(["run", "2025", "--explain", "three-tenths"]) == 0
+    out = capsys.readouterr().out
+    for asked in ASKED.values():
+        assert asked in out
+    assert "✓" in out
+    assert "✗" in out
+    assert main(["run", "2025", "--explain", "three-tenths", "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert [row["argument"] for row in data["arguments"]] == list(ASKED)
+    assert data["outcome"]["name"] == "three-tenths"
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("CN-RU=align,US-RU=oppose,US-CN=oppose", "no-deal"),
+        ("US-CN=oppose,US-RU=hedge,CN-RU=hedge", "US-CN oppose, US-RU hedge, CN-RU hedge"),
+        ("US-CN oppose, US-RU hedge, CN-RU hedge", "US-CN oppose, US-RU hedge, CN-RU hedge"),
+    ],
+)
+def test_explain_takes_relations(asked, name, capsys):
+    assert main(["run", "2025", "--explain", asked, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["outcome"]["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"),
+    [
+        ("three-tenth", "did you mean 'three-tenths'?"),
+        ("US-CN=opose,US-RU=hedge,CN-RU=hedge", "did you mean 'oppose'?"),
+        ("US-CX=oppose,US-RU=hedge,CN-RU=hedge", "did you mean 'US-CN'?"),
+        ("US-CN=oppose,US-RU=hedge", "CN-RU is missing"),
+    ],
+)
+def test_explain_suggests_what_may_be_meant(asked, word, capsys):
+    assert main(["run", "2025", "--explain", asked]) == 2
+    error = capsys.readouterr().err
+    assert word in error
+    assert error.count("\n") == 1
+
+
+def test_explain_of_a_game_without_relations(capsys):
+    game = "textbook/contribution"
+    assert main(["run", game, "--explain", "give, give, keep"]) == 0
+    assert "Can it last?" in capsys.readouterr().out
+    assert main(["run", game, "--explain", "give, giv, keep"]) == 2
+    assert "did you mean 'give'?" in capsys.readouterr().err

@@ -1,9 +1,11 @@
 """Words and tables of a verdict: they follow the results, whichever way these come out."""
 
 import dataclasses
+import io
 import re
 
 import pytest
+from rich.console import Console, Group
 
 import triangle
 from triangle.analysis.compare import compare
@@ -12,6 +14,8 @@ from triangle.cli.output import answer
 from triangle.politics.scenario import load_scenario
 from triangle.views.compare_text import compare_text
 from triangle.views.dyads_text import dyads_text
+from triangle.views.equilibrium_map import MOST_UNNAMED, equilibrium_map, movement_lines
+from triangle.views.marks import Tick
 from triangle.views.run_sentences import question, verdict_sentences
 from triangle.views.run_text import payoff_set_line, run_text
 from triangle.views.wording import index, percent
@@ -87,14 +91,14 @@ def test_the_answer_follows_the_band_of_the_scenario(verdict):
 
 def test_an_outcome_that_holds_and_one_that_does_not(verdict):
     holds = " ".join(verdict_sentences(with_three_tenths(verdict, enforceable=True)))
-    assert "is an equilibrium when repeated" in holds
+    assert "The three-tenths outcome can last" in holds
     fails = with_three_tenths(
         verdict, enforceable=False, reachable=False, critical_discount_factor=0.87, pareto=None
     )
     words = " ".join(verdict_sentences(fails))
-    assert "is not an equilibrium" in words
+    assert "The three-tenths outcome cannot last" in words
+    assert "left alone" not in words
     assert "a discount factor of 0.87 or more" in words
-    assert "Pareto rank" not in words
     never = with_three_tenths(fails, critical_discount_factor=None)
     assert "no common discount factor is known" in " ".join(verdict_sentences(never))
 
@@ -105,34 +109,25 @@ def test_stability_in_words(verdict):
         "pairwise_stable": "X",
         "coalition_proof": "X",
     }
+    other = {**same, "coalition_proof": "Y"}
     for pairs, groups, reasons, words in (
-        (False, False, same, "it is neither pairwise stable nor coalition-proof (X)"),
-        (
-            False,
-            False,
-            {**same, "coalition_proof": "Y"},
-            "stable (X); it is not coalition-proof (Y)",
-        ),
-        (
-            True,
-            False,
-            {**same, "pairwise_stable": ""},
-            "it is pairwise stable; it is not coalition",
-        ),
+        (False, False, same, "(neither pairwise stable nor coalition-proof): X."),
+        (False, False, other, "It is not pairwise stable: X. It is not coalition-proof: Y."),
+        (True, False, other, "It is pairwise stable, but not coalition-proof: Y."),
+        (False, True, other, "It is coalition-proof, but not pairwise stable: X."),
+        (True, True, other, "Everyone would leave it alone"),
     ):
         changed = with_three_tenths(
-            verdict, pairwise_stable=pairs, coalition_proof=groups, reasons=reasons, pareto=1
+            verdict, pairwise_stable=pairs, coalition_proof=groups, reasons=reasons
         )
-        text = " ".join(verdict_sentences(changed))
-        assert words in text
-        assert "Nothing that lasts is better for one and worse for none (Pareto rank 1)" in text
+        assert words in " ".join(verdict_sentences(changed))
 
 
 def test_reachable_in_words(verdict):
     yes = " ".join(verdict_sentences(with_three_tenths(verdict, reachable=True)))
-    assert "It is reachable: neither" in yes
+    assert "can last and would be agreed to: Russia" in yes
     no = " ".join(verdict_sentences(with_three_tenths(verdict, reachable=False)))
-    assert "It is not reachable by agreement" in no
+    assert "can last but would not be agreed to: Russia would be" in no
 
 
 @pytest.mark.parametrize(
@@ -146,7 +141,7 @@ def test_a_missing_index_is_explained(verdict):
     reasons = {**verdict.outcome("three-tenths").reasons, "split_index": "there is no gain"}
     changed = with_three_tenths(verdict, split_index=None, in_band=None, reasons=reasons)
     words = " ".join(verdict_sentences(changed))
-    assert "no split index can be given (there is no gain)" in words.lower()
+    assert "no split index can be given: there is no gain." in words
     assert "None" not in words
 
 
@@ -157,7 +152,7 @@ def test_a_driver_who_does_not_want_the_full_split(verdict):
     )
     changed = dataclasses.replace(verdict, outcomes=outcomes)
     words = " ".join(verdict_sentences(changed))
-    assert "the United States would not even gain by it" in words
+    assert "The United States would not even gain by it" in words
     assert "would not even gain" not in " ".join(verdict_sentences(verdict))
 
 
@@ -202,6 +197,47 @@ def test_every_text_is_whole_sentences(verdict, textbook):
             assert ".." not in sentence
 
 
+def test_a_wedge_is_told_in_a_few_short_sentences(verdict):
+    for evaluation in (verdict, triangle.evaluate(load_scenario("1972"), with_payoff_set=False)):
+        sentences = verdict_sentences(evaluation)
+        assert 5 <= len(sentences) <= 8
+        assert not any(re.search(r"\([^)]*\(", sentence) for sentence in sentences)
+        assert not any(re.search(r"(?<!the )(?<!The )United States", s) for s in sentences)
+        assert max(map(len, sentences)) < 400
+
+
+def test_marks_are_words_where_there_are_no_signs():
+    console = Console(file=io.TextIOWrapper(io.BytesIO(), encoding="ascii"), width=40)
+    with console.capture() as captured:
+        console.print(Tick(True), Tick(False), Tick(None))
+    assert captured.get().split() == ["yes", "no", "-"]
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_a_row_of_the_map_is_one_line(verdict, width, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = printed(Group(*equilibrium_map(verdict)), capsys).splitlines()
+    rows = [line for line in lines if re.search(r"[✓✗] ", line)]
+    assert len(rows) == 7 + MOST_UNNAMED
+    assert all(line.rstrip().endswith("%") for line in rows)
+
+
+def test_dust_is_not_printed_as_a_number(textbook):
+    game = textbook["fudenberg-maskin"]
+    inner = game.payoff_set.inner
+    dust = dataclasses.replace(inner, vertices=inner.vertices * 0 - 1.98e-11)
+    changed = dataclasses.replace(game, payoff_set=dataclasses.replace(game.payoff_set, inner=dust))
+    words = " ".join(verdict_sentences(changed))
+    assert "pays (0, 0, 0)" in words
+    assert "e-11" not in words
+
+
+def test_precision_and_rest_in_words(verdict):
+    rest, likeliest = movement_lines(verdict)
+    assert rest.endswith("comes to rest in US-CN align, US-RU align, CN-RU align.")
+    assert "(precision 2, plausibly 1 to 4): no-deal from 1 to " in likeliest
+
+
 def test_every_number_of_the_tables_is_in_the_evaluation(verdict, capsys):
     out = printed(run_text(verdict), capsys)
     lines = out.splitlines()
@@ -211,7 +247,16 @@ def test_every_number_of_the_tables_is_in_the_evaluation(verdict, capsys):
             assert len(own) == 3
             assert own[1][1:4] == [f"{float(value):.3f}" for value in outcome.payoffs]
             assert own[1][4] == index(outcome.split_index)
-            assert own[2][1] == ("yes" if outcome.enforceable else "no")
+            marks = {True: "✓", False: "✗", None: "-"}
+            assert own[2][1:8] == [
+                marks[outcome.enforceable],
+                index(outcome.critical_discount_factor),
+                marks[outcome.reachable],
+                marks[outcome.pareto == 1],
+                marks[outcome.pairwise_stable],
+                marks[outcome.coalition_proof],
+                marks[outcome.stochastically_stable],
+            ]
     assert verdict.digest[:12] in out
 
 

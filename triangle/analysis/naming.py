@@ -13,7 +13,7 @@ from triangle.game import Profile
 from triangle.politics.postures import DYADS, State
 from triangle.politics.scenario_types import Scenario
 
-__all__ = ["named_player", "profile_name", "state_name"]
+__all__ = ["named_player", "profile_name", "short_state_name", "state_name"]
 
 _PLURAL_OR_UNION = ("States", "Union", "Republic", "Kingdom", "Federation", "Provinces")
 
@@ -48,6 +48,31 @@ def state_name(scenario: Scenario, state: State) -> str:
     assert scenario.space is not None
     words = scenario.space.state_in_words(state)
     return ", ".join(f"{dyad} {level}" for dyad, level in words.items())
+
+
+def short_state_name(scenario: Scenario, number: int) -> str:
+    """Name a state by the first named outcome in it, else by its relations.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    number : int
+        Place of the state in `PostureSpace.states`.
+
+    Examples
+    --------
+    >>> from triangle.politics.scenario import load_scenario
+    >>> short_state_name(load_scenario("2025-roles"), 2)
+    'no-deal'
+    >>> short_state_name(load_scenario("2025-roles"), 1)
+    'US-CN oppose, US-RU oppose, CN-RU hedge'
+    """
+    assert scenario.space is not None
+    state = scenario.space.states[number]
+    for name, outcome in scenario.outcomes.items():
+        if scenario.space.state(outcome.profile) == state:
+            return name
+    return state_name(scenario, state)
 
 
 def profile_name(scenario: Scenario, profile: Sequence[int]) -> str:

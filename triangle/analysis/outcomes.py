@@ -166,6 +166,8 @@ def _reachable(question: Question, profile: Profile, enforceable: bool) -> tuple
     payoffs = question.game.stage.payoffs
     today = payoffs[scenario.outcomes[scenario.status_quo].profile]
     change = payoffs[profile] - today
+    if profile == scenario.outcomes[scenario.status_quo].profile:
+        return enforceable, "it is the status quo"
     parties = (scenario.wedge.driver, scenario.wedge.target)
     losers = [i for i in parties if change[i] < -question.small]
     if losers:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from triangle.analysis.naming import named_player, state_name
+from triangle.analysis.spoken_numbers import amount
 from triangle.politics.postures import State
 from triangle.politics.scenario_types import Scenario
 from triangle.solvers.critical import CriticalDiscountFactor
 from triangle.solvers.stability import Deviation
 
 __all__ = [
-    "amount",
     "critical_reason",
     "deviation_reason",
     "enforceable_reason",
@@ -24,9 +24,6 @@ __all__ = [
     "stochastic_reason",
     "together",
 ]
-
-VISIBLE = 5e-4
-"""Payoffs smaller than this are not told by their digits."""
 
 RATHER = {
     1: "{who} would rather have {relations}",
@@ -52,19 +49,6 @@ def together(names: Sequence[str]) -> str:
     'A, B and C'
     """
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def amount(payoff: float) -> str:
-    """Write an amount of payoff within a sentence; rounding dust is nothing.
-
-    Examples
-    --------
-    >>> amount(0.89799), amount(-1.98e-11), amount(2e-4), amount(-2.0)
-    ('0.898', 'nothing', 'next to nothing', '-2')
-    """
-    if abs(payoff) < 1e-9:
-        return "nothing"
-    return "next to nothing" if abs(payoff) < VISIBLE else f"{payoff:.3g}"
 
 
 def deviation_reason(scenario: Scenario, move: Deviation | None) -> str:

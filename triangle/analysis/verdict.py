@@ -8,10 +8,12 @@ arguments against each other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
+from triangle.analysis.asked_outcome import asked_profile
 from triangle.analysis.dynamics import consent_dynamics
 from triangle.analysis.naming import profile_name
 from triangle.analysis.outcomes import judge_outcomes
@@ -31,7 +33,13 @@ MOST_PROFILES = 64
 """Enforceable profiles listed of a game without postures, beside the named outcomes."""
 
 
-def evaluate(scenario: Scenario, tol: float = 1e-6, *, with_payoff_set: bool = True) -> Evaluation:
+def evaluate(
+    scenario: Scenario,
+    tol: float = 1e-6,
+    *,
+    with_payoff_set: bool = True,
+    also: Sequence[str] = (),
+) -> Evaluation:
     """Judge every named outcome and every enforceable triangle state of a scenario.
 
     Parameters
@@ -42,6 +50,8 @@ def evaluate(scenario: Scenario, tol: float = 1e-6, *, with_payoff_set: bool = T
     with_payoff_set : bool
         False skips the bracket of the payoff set, and the automaton that rests on it, where the
         threats are known without it: a fraction of the time, and the same verdict.
+    also : sequence of str
+        Further outcomes to judge, whether or not they can last; see `asked_profile`.
 
     Returns
     -------
@@ -51,6 +61,8 @@ def evaluate(scenario: Scenario, tol: float = 1e-6, *, with_payoff_set: bool = T
     ------
     ConvergenceError
         If a linear programme could not be solved.
+    ScenarioError
+        If a further outcome does not exist; this is found before anything is solved.
 
     Examples
     --------
@@ -61,8 +73,15 @@ def evaluate(scenario: Scenario, tol: float = 1e-6, *, with_payoff_set: bool = T
     >>> [(o.name, o.enforceable) for o in found.outcomes]
     [('all-left', True), ('mismatch', False), ('right, right, right', True)]
     """
+    for text in also:
+        asked_profile(scenario, text)
     question = question_of(scenario, tol, with_payoff_set=with_payoff_set)
     listed, notes = _listed(question)
+    representatives = None if question.states is None else question.states.profiles
+    for text in also:
+        profile = asked_profile(scenario, text, representatives)
+        if profile not in [other for _, other in listed]:
+            listed.append((profile_name(scenario, profile), profile))
     outcomes = judge_outcomes(question, listed)
     indices, states = question.indices, question.states
     return Evaluation(

@@ -23,18 +23,37 @@ def run(
             "--plot", help="Save figures in this folder.", metavar="DIR", show_default=False
         ),
     ] = None,
+    why: Annotated[
+        str | None,
+        typer.Option(
+            "--explain",
+            help="Say instead what every argument says of one outcome, and why. The outcome: its "
+            "name, or relations as in US-CN=oppose,US-RU=hedge,CN-RU=align.",
+            metavar="OUTCOME",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Solve a scenario and print the verdict: words first, numbers second."""
+    from triangle.analysis.explain import explain
     from triangle.analysis.verdict import evaluate
     from triangle.politics.scenario import load_scenario
+    from triangle.views.explain_text import explain_text
+    from triangle.views.run_text import run_text
 
-    evaluation = evaluate(load_scenario(name, settings or ()))
+    evaluation = evaluate(
+        load_scenario(name, settings or ()),
+        with_payoff_set=why is None or plot is not None,
+        also=() if why is None else (why,),
+    )
     if plot is not None:
         from triangle.views.figures import save_figures
 
         for path in save_figures(evaluation, plot):
             print(f"wrote {path}", file=sys.stderr)
-    from triangle.views.run_text import run_text
-
-    answer(as_json, evaluation.to_dict, lambda: run_text(evaluation))
+    if why is None:
+        answer(as_json, evaluation.to_dict, lambda: run_text(evaluation))
+    else:
+        found = explain(evaluation, why)
+        answer(as_json, found.to_dict, lambda: explain_text(found))

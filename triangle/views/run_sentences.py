@@ -7,29 +7,95 @@ chosen by the results; none takes a side beforehand.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from triangle.analysis.indices import FULL_SPLIT
+from triangle.analysis.naming import short_state_name
 from triangle.analysis.results import Evaluation, OutcomeResult, ReachableSplit, ThreeTenths
+from triangle.views.payoff_sentences import payoff_sentences
 from triangle.views.wording import capital, index, listed, named_player, percent
 
-__all__ = ["LIMITS", "question", "verdict_sentences"]
+__all__ = ["LIMITS", "question", "three_tenths_meaning", "verdict_sentences"]
 
 ROUNDING = 1e-9
 """A split index this close to the edge of the band counts as on it."""
 
-LIMITS = (
-    "What this cannot tell: payoffs rest on drivers and weights that are partly judgement, each "
-    "state acts as one player who sees the others' postures, and an equilibrium says what could "
-    "last, not what will happen."
-)
 VISIBLE = 5e-3
 """Indices that differ by less read the same."""
 
+LIMITS = (
+    "What this cannot tell: what will happen. Payoffs rest on drivers and weights that are partly "
+    "judgement, each state acts as one player, and an equilibrium only says what could last."
+)
 LIMITS_EXPLICIT = (
     "What this cannot tell: which of the equilibria will be played; the set covers pure actions "
     "and public lotteries only."
 )
+
+ASKED = "Asked: how far can {driver} draw {target} away from {rival}?"
+ASKED_SHARE = (
+    "Asked: how far can {driver} draw {target} away from {rival}, and is it about three tenths of "
+    "a full split (a split index from {low:g} to {high:g})?"
+)
+MEANT = "The three-tenths outcome: {label}."
+
+LASTS = "The three-tenths outcome can last: {why}."
+LASTS_AGREED = "The three-tenths outcome can last and would be agreed to: {why}."
+LASTS_REFUSED = "The three-tenths outcome can last but would not be agreed to: {why}."
+CANNOT_LAST = (
+    "The three-tenths outcome cannot last: {why}; all three would need a discount factor of "
+    "{critical} or more."
+)
+CANNOT_LAST_EVER = (
+    "The three-tenths outcome cannot last: {why}; no common discount factor is known at which it "
+    "would."
+)
+
+LEFT_ALONE = "Everyone would leave it alone: it is pairwise stable and coalition-proof."
+NEITHER = "It would not be left alone (neither pairwise stable nor coalition-proof): {why}."
+NEITHER_TWICE = (
+    "It would not be left alone. It is not pairwise stable: {pairs}. It is not coalition-proof: "
+    "{groups}."
+)
+PAIRS_BREAK = "It is coalition-proof, but not pairwise stable: {pairs}."
+GROUPS_BREAK = "It is pairwise stable, but not coalition-proof: {groups}."
+
+SPENDS = (
+    "If each year one pair reconsiders its relation, and now and then errs, the triangle spends "
+    "{share} of the years there (rank {rank} of {of}); its likeliest state is {first}, with "
+    "{first_share}."
+)
+SPENDS_MOST = (
+    "If each year one pair reconsiders its relation, and now and then errs, the triangle spends "
+    "{share} of the years there, more than in any other of the {of} states that can last."
+)
+NEVER_THERE = (
+    "In the long run the triangle is never there: a state that cannot last is not entered."
+)
+
+IN_THE_WAY = "What stands in the way: {binding}."
+PLAN = "The best plan found is {plan}. What blocks more: {binding}."
+PLAN_ONLY = "The best plan found is {plan}."
+PRIZE = "{name} ({probability})"
+LOTTERY = "a lottery over {prizes}"
+RIVAL_TOO = " If terms with {rival} could move too, the index would be {index}."
+
+AGREED = "Of the named outcomes both would agree to {outcomes}{band}."
+AGREED_NONE = "Of the named outcomes both would agree to none."
+AGREED_ONE = "{name} (split index {index})"
+AGREED_NEXT = "{name} ({index})"
+IN_BAND = "; {outcomes} lies in the band"
+FULL_REFUSED = " The full split can last, but {why}."
+FULL_AGREED = " The full split can last, and both would agree to it."
+FULL_LASTS = " The full split can last."
+FULL_CANNOT = " The full split cannot last."
+NOT_WANTED = " {driver} would not even gain by it, once the price at home is paid."
+
+WORTH = (
+    "The three-tenths outcome is worth {index} of the full split, {where} the band from {low:g} to "
+    "{high:g}."
+)
+NO_WORTH = "For the three-tenths outcome no split index can be given: {why}."
+BY_ROLES = " By role scores alone, with nothing calibrated, it is worth {index}{pivot}."
+PIVOT = ", and {player} is the pivot"
 
 
 def question(evaluation: Evaluation) -> str:
@@ -38,17 +104,23 @@ def question(evaluation: Evaluation) -> str:
     wedge = scenario.wedge
     if wedge is None:
         return "Asked: which payoffs and outcomes can last when the game is repeated for ever?"
-    driver, target, rival = (
-        named_player(scenario, i) for i in (wedge.driver, wedge.target, wedge.rival)
-    )
-    asked = f"Asked: how far can {driver} draw {target} away from {rival}"
+    names = {
+        "driver": named_player(scenario, wedge.driver),
+        "target": named_player(scenario, wedge.target),
+        "rival": named_player(scenario, wedge.rival),
+    }
     if evaluation.three_tenths is None:
-        return f"{asked}?"
+        return ASKED.format(**names)
     low, high = evaluation.three_tenths.band
-    return (
-        f"{asked}, and is it about three tenths of a full split (a split index from {low:g} to "
-        f"{high:g})?"
-    )
+    return ASKED_SHARE.format(**names, low=low, high=high)
+
+
+def three_tenths_meaning(evaluation: Evaluation) -> str:
+    """Say what the three-tenths outcome is; empty if the scenario names none."""
+    if evaluation.three_tenths is None:
+        return ""
+    label = evaluation.outcome(evaluation.three_tenths.name).label
+    return MEANT.format(label=label.rstrip("."))
 
 
 def verdict_sentences(evaluation: Evaluation) -> list[str]:
@@ -61,6 +133,7 @@ def verdict_sentences(evaluation: Evaluation) -> list[str]:
     Returns
     -------
     list of str
+        Of a scenario with a wedge at most eight.
     """
     three = evaluation.three_tenths
     split = evaluation.reachable_split
@@ -70,23 +143,18 @@ def verdict_sentences(evaluation: Evaluation) -> list[str]:
     if three is not None:
         outcome = evaluation.outcome(three.name)
         sentences += [
-            _lasting(evaluation, three, outcome),
-            _reaching(three, outcome),
-            _standing(evaluation, outcome),
-            _likelihood(evaluation, three),
+            _lasting(three, outcome),
+            _standing(outcome),
+            _likelihood(evaluation, three, outcome),
         ]
     elif split is not None:
         sentences.append("The scenario names no three-tenths outcome to be judged.")
     if split is not None:
-        sentences += [
-            _bounds(evaluation, split),
-            _full_split(evaluation),
-            _reachable(evaluation),
-        ]
-    if evaluation.role_benchmark is not None and three is not None:
-        sentences.append(_roles(evaluation, three))
+        sentences += [_plan(evaluation, split), _agreed(evaluation)]
+    if three is not None:
+        sentences.append(_worth(evaluation, three))
     if split is None:
-        sentences += _without_wedge(evaluation)
+        sentences += payoff_sentences(evaluation)
     sentences.append(LIMITS if evaluation.scenario.space is not None else LIMITS_EXPLICIT)
     return [capital(sentence) for sentence in sentences if sentence]
 
@@ -104,7 +172,7 @@ def _answer(evaluation: Evaluation, split: ReachableSplit) -> str:
     most = "whether more can be had is not known" if upper is None else f"{index(upper)} at most"
     if lower is not None and upper is not None and index(lower) == index(upper):
         certain, most = index(lower), "no more and no less"
-    bracket = f"in equilibrium: a split index of {certain}; {most}"
+    bracket = f"in equilibrium: a split index of {certain}, {most}"
     share = "three tenths of a full split"
     if lower is not None and lower > high + ROUNDING:
         return f"More than {share} is within reach {bracket}."
@@ -117,175 +185,131 @@ def _answer(evaluation: Evaluation, split: ReachableSplit) -> str:
     return f"At least about {share} is within reach {bracket}."
 
 
-def _lasting(evaluation: Evaluation, three: ThreeTenths, outcome: OutcomeResult) -> str:
-    what = f"the three-tenths outcome ({outcome.label.rstrip('.')})"
-    why = _in_brackets(outcome.reasons["enforceable"])
-    if three.enforceable:
-        return f"{what} is an equilibrium when repeated{why}."
-    needed = outcome.critical_discount_factor
-    cure = (
-        f"all three would need a discount factor of {index(needed)} or more"
-        if needed is not None
-        else "no common discount factor is known at which it would be"
-    )
-    return f"{what} is not an equilibrium{why}; {cure}."
-
-
-def _reaching(three: ThreeTenths, outcome: OutcomeResult) -> str:
+def _lasting(three: ThreeTenths, outcome: OutcomeResult) -> str:
+    """Say whether it can last, and whether the two who must agree would."""
+    why = outcome.reasons["enforceable"]
+    if not three.enforceable:
+        needed = outcome.critical_discount_factor
+        if needed is None:
+            return CANNOT_LAST_EVER.format(why=why)
+        return CANNOT_LAST.format(why=why, critical=index(needed))
     if three.reachable is None:
-        return ""
-    if three.reachable:
-        return "It is reachable: neither of the two who must agree loses against the status quo."
-    return f"It is not reachable by agreement{_in_brackets(outcome.reasons['reachable'])}."
+        return LASTS.format(why=why)
+    template = LASTS_AGREED if three.reachable else LASTS_REFUSED
+    return template.format(why=outcome.reasons["reachable"])
 
 
-def _standing(evaluation: Evaluation, outcome: OutcomeResult) -> str:
-    """Say how it fares against other outcomes that can last."""
-    if not outcome.enforceable:
-        return ""
-    parts = []
-    if outcome.pareto is not None:
-        verb = "nothing that lasts" if outcome.pareto == 1 else "something else that lasts"
-        parts.append(f"{verb} is better for one and worse for none (Pareto rank {outcome.pareto})")
+def _standing(outcome: OutcomeResult) -> str:
+    """Say who would rather leave it for something else that can last."""
     pairs, groups = outcome.pairwise_stable, outcome.coalition_proof
-    why = [outcome.reasons[key] for key in ("pairwise_stable", "coalition_proof")]
-    if pairs is False and groups is False and why[0] == why[1]:
-        parts.append(f"it is neither pairwise stable nor coalition-proof{_in_brackets(why[0])}")
-    else:
-        for value, words, reason in zip(
-            (pairs, groups), ("pairwise stable", "coalition-proof"), why, strict=True
-        ):
-            if value is not None:
-                parts.append(f"it is {'' if value else 'not '}{words}{_in_brackets(reason)}")
-    return "; ".join(parts) + "." if parts else ""
-
-
-def _likelihood(evaluation: Evaluation, three: ThreeTenths) -> str:
-    if three.likelihood is None or evaluation.enforceable_states is None:
+    if not outcome.enforceable or pairs is None or groups is None:
         return ""
-    states = int(evaluation.enforceable_states.sum())
-    rank = f", rank {three.rank} of the {states} that can last" if three.rank is not None else ""
-    return (
-        "If each year one pair reconsiders its relation, with some noise, the triangle spends "
-        f"{percent(three.likelihood)} of the time in this state{rank}."
+    why = {
+        "pairs": outcome.reasons["pairwise_stable"],
+        "groups": outcome.reasons["coalition_proof"],
+    }
+    if pairs and groups:
+        return LEFT_ALONE
+    if pairs:
+        return GROUPS_BREAK.format(**why)
+    if groups:
+        return PAIRS_BREAK.format(**why)
+    if why["pairs"] == why["groups"]:
+        return NEITHER.format(why=why["pairs"])
+    return NEITHER_TWICE.format(**why)
+
+
+def _likelihood(evaluation: Evaluation, three: ThreeTenths, outcome: OutcomeResult) -> str:
+    states, shares = evaluation.enforceable_states, evaluation.state_likelihood
+    if three.likelihood is None or states is None or shares is None:
+        return ""
+    if three.rank is None:
+        return NEVER_THERE
+    of, first = int(states.sum()), int(shares.argmax())
+    share = percent(three.likelihood)
+    if three.rank == 1:
+        return SPENDS_MOST.format(share=share, of=of)
+    return SPENDS.format(
+        share=share,
+        rank=three.rank,
+        of=of,
+        first=short_state_name(evaluation.scenario, first),
+        first_share=percent(float(shares[first])),
     )
 
 
-def _bounds(evaluation: Evaluation, split: ReachableSplit) -> str:
+def _plan(evaluation: Evaluation, split: ReachableSplit) -> str:
+    """Name the lottery behind the lower bound, and what keeps it from going further."""
+    binding = split.binding.rstrip(".")
     if split.lower is None:
-        return f"What stands in the way: {split.binding.rstrip('.')}." if split.binding else ""
-    prizes = listed([f"{p.name} ({percent(p.probability)})" for p in split.lottery])
-    plan = (
-        f"The best plan found is a lottery over {prizes}"
-        if len(split.lottery) > 1
-        else (f"The best plan found is {prizes}" if prizes else "")
-    )
-    block = f"what blocks more: {split.binding.rstrip('.')}" if split.binding else ""
-    parts = [part for part in (plan, block) if part]
+        return IN_THE_WAY.format(binding=binding) if binding else ""
+    if not split.lottery:
+        return ""
+    plan = split.lottery[0].name
+    if len(split.lottery) > 1:
+        prizes = [
+            PRIZE.format(name=prize.name, probability=percent(prize.probability))
+            for prize in split.lottery
+        ]
+        plan = LOTTERY.format(prizes=listed(prizes))
+    sentence = (PLAN if binding else PLAN_ONLY).format(plan=plan, binding=binding)
     free, wedge = split.free_lower, evaluation.scenario.wedge
     if free is not None and wedge is not None and abs(free - split.lower) > VISIBLE:
         rival = named_player(evaluation.scenario, wedge.rival)
-        parts.append(f"if terms with {rival} could move too, the index would be {index(free)}")
-    return "; ".join(parts) + "."
+        sentence += RIVAL_TOO.format(rival=rival, index=index(free))
+    return sentence
 
 
-def _reachable(evaluation: Evaluation) -> str:
-    """Name the outcomes that can be agreed on, with their split indices."""
-    found = {
-        outcome.name: outcome.split_index
+def _agreed(evaluation: Evaluation) -> str:
+    """Name the outcomes that can be agreed on, and say whether the full split is one of them."""
+    found = [
+        (outcome.name, outcome.split_index)
         for outcome in evaluation.outcomes
         if outcome.named and outcome.reachable and outcome.split_index is not None
-    }
-    if not found:
-        return "Of the named outcomes none is reachable by agreement."
+    ]
     low, high = evaluation.scenario.band
-    inside = [name for name, split in found.items() if low <= split <= high]
-    shown = listed([f"{name} ({index(split)})" for name, split in found.items()])
-    band = f"; in the band from {low:g} to {high:g} lies {listed(inside)}" if inside else ""
-    return f"Of the named outcomes these are reachable, with split index: {shown}{band}."
+    sentence = AGREED_NONE
+    if found:
+        shown = [
+            (AGREED_NEXT if k else AGREED_ONE).format(name=name, index=index(split))
+            for k, (name, split) in enumerate(found)
+        ]
+        inside = [name for name, split in found if low <= split <= high]
+        band = IN_BAND.format(outcomes=listed(inside)) if inside else ""
+        sentence = AGREED.format(outcomes=listed(shown), band=band)
+    return sentence + _full_split(evaluation)
 
 
 def _full_split(evaluation: Evaluation) -> str:
     scenario = evaluation.scenario
-    parts = []
-    if evaluation.three_tenths is not None:
-        three = evaluation.three_tenths
-        if three.split_index is None:
-            reason = evaluation.outcome(three.name).reasons["split_index"]
-            parts.append(f"no split index can be given{_in_brackets(reason)}")
-        else:
-            low, high = three.band
-            where = "inside" if three.in_band else "outside"
-            parts.append(
-                f"the three-tenths outcome has a split index of {index(three.split_index)}, "
-                f"{where} the band from {low:g} to {high:g}"
-            )
-    if FULL_SPLIT in scenario.outcomes and scenario.wedge is not None:
-        full = evaluation.outcome(FULL_SPLIT)
-        can = "can last" if full.enforceable else "cannot last"
-        if full.enforceable and full.reachable is not None:
-            can += " and is reachable" if full.reachable else " but is not reachable by agreement"
-        parts.append(f"the full split {can}")
-        if full.net_index is not None and full.net_index <= 0:
-            driver = named_player(scenario, scenario.wedge.driver)
-            parts.append(f"{driver} would not even gain by it, once the price at home is paid")
-    return "; ".join(parts) + "." if parts else ""
-
-
-def _roles(evaluation: Evaluation, three: ThreeTenths) -> str:
-    outcome = evaluation.outcome(three.name)
-    if outcome.role_index is None or outcome.pattern is None or outcome.roles is None:
+    if FULL_SPLIT not in scenario.outcomes or scenario.wedge is None:
         return ""
-    pivots = [player for player, role in outcome.roles.items() if role == "pivot"]
-    pivot = f", and {named_player(evaluation.scenario, pivots[0])} is the pivot" if pivots else ""
-    return (
-        "By role scores alone, with nothing calibrated, the three-tenths outcome is worth "
-        f"{index(outcome.role_index)} of the full split{pivot}."
-    )
-
-
-def _without_wedge(evaluation: Evaluation) -> list[str]:
-    found, pure = evaluation.bracket(), evaluation.pure_equilibria
-    scenario = evaluation.scenario
-    count = len(pure.profiles)
-    found_once = "one" if count == 1 else str(count or "no")
-    sentences = [
-        f"Played once, the game has {found_once} "
-        f"{'equilibrium' if count < 2 else 'equilibria'} in pure actions."
-    ]
-    vertices = found.inner.vertices
-    if found.is_empty:
-        sentences.append("Repeated, it has no equilibrium in pure actions with public lotteries.")
-    elif len(vertices) == 1:
-        point = ", ".join(f"{value:.4g}" for value in vertices[0] + 0.0)
-        sentences.append(
-            f"Repeated, every equilibrium in pure actions with public lotteries pays ({point})."
-        )
+    full = evaluation.outcome(FULL_SPLIT)
+    if not full.enforceable:
+        sentence = FULL_CANNOT
+    elif full.reachable is None:
+        sentence = FULL_LASTS
+    elif full.reachable:
+        sentence = FULL_AGREED
     else:
-        worst = listed(
-            [
-                f"{named_player(scenario, i)} {float(value) + 0.0:.3g}"
-                for i, value in enumerate(found.threat)
-            ]
-        )
-        sentences.append(
-            f"Repeated, the equilibrium payoffs fill a set with {len(vertices)} corners; the worst "
-            f"that can be done to a player leaves {worst}."
-        )
-    sentences.append(_named(evaluation.outcomes))
-    return sentences
+        sentence = FULL_REFUSED.format(why=full.reasons["reachable"])
+    if full.net_index is not None and full.net_index <= 0:
+        driver = capital(named_player(scenario, scenario.wedge.driver))
+        sentence += NOT_WANTED.format(driver=driver)
+    return sentence
 
 
-def _named(outcomes: Sequence[OutcomeResult]) -> str:
-    lasting = [o.name for o in outcomes if o.named and o.enforceable]
-    failing = [o.name for o in outcomes if o.named and not o.enforceable]
-    parts = [
-        f"{listed(names)} {verb}"
-        for names, verb in ((lasting, "can last"), (failing, "cannot last"))
-        if names
-    ]
-    return f"Of the named outcomes, {'; '.join(parts)}." if parts else ""
-
-
-def _in_brackets(reason: str) -> str:
-    return f" ({reason.rstrip('.')})" if reason else ""
+def _worth(evaluation: Evaluation, three: ThreeTenths) -> str:
+    """Say how much of a full split it is, by payoffs and by role scores."""
+    outcome = evaluation.outcome(three.name)
+    if three.split_index is None:
+        sentence = NO_WORTH.format(why=outcome.reasons["split_index"])
+    else:
+        low, high = three.band
+        where = "inside" if three.in_band else "outside"
+        sentence = WORTH.format(index=index(three.split_index), where=where, low=low, high=high)
+    if outcome.role_index is None or outcome.roles is None:
+        return sentence
+    pivots = [player for player, role in outcome.roles.items() if role == "pivot"]
+    pivot = PIVOT.format(player=named_player(evaluation.scenario, pivots[0])) if pivots else ""
+    return sentence + BY_ROLES.format(index=index(outcome.role_index), pivot=pivot)

@@ -13,25 +13,12 @@ from rich.table import Table
 from rich.text import Text
 
 from triangle.analysis.results import Evaluation, OutcomeResult
-from triangle.views.run_sentences import question, verdict_sentences
+from triangle.views.equilibrium_map import equilibrium_map, movement_lines
+from triangle.views.run_sentences import question, three_tenths_meaning, verdict_sentences
 from triangle.views.tables import number, table
-from triangle.views.wording import index, percent, yes_no
+from triangle.views.wording import index
 
 __all__ = ["manifest_line", "outcome_tables", "payoff_set_line", "run_text"]
-
-KEY = {
-    "lasts": "an equilibrium when repeated for ever",
-    "from": "the smallest common discount factor at which it lasts",
-    "reach": "it lasts, and driver and target do not lose against the status quo",
-    "Pareto": "rank among those that last, 1 best",
-    "pairs": "no player and no pair wants to leave it",
-    "groups": "no group can leave it for good",
-    "likely": "share of time under noisy yearly revision",
-}
-"""What the short headings of the last table mean."""
-
-MOST_UNNAMED = 12
-"""Lasting outcomes without a name that are listed; `--json` lists them all."""
 
 
 def run_text(evaluation: Evaluation) -> RenderableType:
@@ -49,10 +36,13 @@ def run_text(evaluation: Evaluation) -> RenderableType:
     parts: list[RenderableType] = [
         Text(f"{scenario.name}: {scenario.title}", style="bold"),
         Text(question(evaluation)),
+        *([Text(three_tenths_meaning(evaluation))] if evaluation.three_tenths else []),
         Text(),
         _points(verdict_sentences(evaluation)),
         Text(),
         *outcome_tables(evaluation),
+        *equilibrium_map(evaluation),
+        *(Text(line) for line in movement_lines(evaluation)),
         Text(payoff_set_line(evaluation)),
         *(Text(f"Note: {note}") for note in evaluation.notes),
         Text(manifest_line(evaluation), style="dim"),
@@ -61,25 +51,9 @@ def run_text(evaluation: Evaluation) -> RenderableType:
 
 
 def outcome_tables(evaluation: Evaluation) -> list[RenderableType]:
-    """Lay out what the outcomes are, what they are worth and whether they hold."""
+    """Lay out what the named outcomes are, and what they are worth."""
     named = [outcome for outcome in evaluation.outcomes if outcome.named]
-    unnamed = [outcome for outcome in evaluation.outcomes if not outcome.named]
-    tables = []
-    if named:
-        tables += [
-            _what_they_are(evaluation, named),
-            _worth(evaluation, named),
-            _holding("Whether it holds", named),
-        ]
-    if unnamed:
-        shown = sorted(unnamed, key=lambda o: (-(o.likelihood or 0.0), o.name))[:MOST_UNNAMED]
-        title = "Other outcomes that can last"
-        if len(shown) < len(unnamed):
-            title += f": {len(shown)} of {len(unnamed)}, the likeliest first; --json has them all"
-        tables.append(_holding(title, shown))
-    judged = _verdicts(list(evaluation.outcomes))
-    meanings = [f"{word}: {meaning}" for word, meaning in KEY.items() if word in judged]
-    return [*tables, Text("; ".join(meanings), style="dim"), Text()]
+    return [_what_they_are(evaluation, named), _worth(evaluation, named)] if named else []
 
 
 def payoff_set_line(evaluation: Evaluation) -> str:
@@ -95,15 +69,11 @@ def payoff_set_line(evaluation: Evaluation) -> str:
         for player, value in zip(evaluation.scenario.players, found.threat, strict=True)
     )
     corners = len(found.inner.vertices)
-    certificate = (
-        f"no deviation from its witness gains (least loss {found.slack:.1e})"
-        if found.slack >= 0
-        else f"deviations from its witness gain {-found.slack:.1e} at most"
-    )
+    certificate = f"deviations from its witness {_gains(found.slack)}"
     if evaluation.witness_slack is not None:
         certificate += (
             "; with every outcome that lasts played by an automaton, the best one-shot deviation "
-            + _outcome_of(evaluation.witness_slack)
+            + _loses(evaluation.witness_slack)
         )
     note = f" Note: {found.note}." if found.note else ""
     return (
@@ -112,7 +82,13 @@ def payoff_set_line(evaluation: Evaluation) -> str:
     )
 
 
-def _outcome_of(slack: float) -> str:
+def _gains(slack: float) -> str:
+    if slack >= 0:
+        return "gain nothing"
+    return f"gain no more than rounding ({-slack:.0e})" if slack > -1e-9 else f"gain {-slack:.1e}"
+
+
+def _loses(slack: float) -> str:
     return f"loses {slack:.1e}" if slack >= 0 else f"gains {-slack:.1e}"
 
 
@@ -160,27 +136,6 @@ def _worth(evaluation: Evaluation, outcomes: Sequence[OutcomeResult]) -> Rendera
         title += " and indices of success (0 is no deal, 1 the full split)"
     rows = zip(*kept.values(), strict=True)
     return table(title, tuple(kept), rows, range(1, len(kept)), (0,))
-
-
-def _holding(title: str, outcomes: Sequence[OutcomeResult]) -> RenderableType:
-    kept = _verdicts(outcomes)
-    rows = zip(*kept.values(), strict=True)
-    numbers = [k for k, name in enumerate(kept) if name in ("from", "likely")]
-    return table(title, tuple(kept), rows, numbers, range(len(kept)))
-
-
-def _verdicts(outcomes: Sequence[OutcomeResult]) -> dict[str, list[str]]:
-    columns = {
-        "outcome": [o.name for o in outcomes],
-        "lasts": [yes_no(o.enforceable) for o in outcomes],
-        "from": [index(o.critical_discount_factor) for o in outcomes],
-        "reach": [yes_no(o.reachable) for o in outcomes],
-        "Pareto": ["-" if o.pareto is None else str(o.pareto) for o in outcomes],
-        "pairs": [yes_no(o.pairwise_stable) for o in outcomes],
-        "groups": [yes_no(o.coalition_proof) for o in outcomes],
-        "likely": [percent(o.likelihood) for o in outcomes],
-    }
-    return _with_entries(columns)
 
 
 def _with_entries(columns: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -25,10 +25,11 @@ __all__ = ["number", "payoff_tables", "scenario_sheet", "table"]
 def table(
     title: str,
     columns: Sequence[str],
-    rows: Iterable[Sequence[str]],
+    rows: Iterable[Sequence[RenderableType]],
     numbers: Sequence[int] = (),
     whole: Sequence[int] = (),
     last_is_total: bool = False,
+    tight: bool = False,
 ) -> RenderableType:
     """Lay out rows under a title.
 
@@ -36,15 +37,17 @@ def table(
     ----------
     title : str
     columns : sequence of str
-    rows : iterable of sequences of str
+    rows : iterable of sequences of str or other rich renderables
     numbers : sequence of int
         Columns set flush right and never broken.
     whole : sequence of int
         Further columns never broken.
     last_is_total : bool
         Whether to part the last row from the others.
+    tight : bool
+        Whether columns stand close together.
     """
-    laid = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    laid = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", collapse_padding=tight)
     for k, column in enumerate(columns):
         right = k in numbers
         laid.add_column(

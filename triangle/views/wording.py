@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triangle.analysis.naming import named_player
+from triangle.analysis.spoken_numbers import percent
 
-__all__ = ["capital", "index", "listed", "named_player", "percent", "yes_no"]
+__all__ = ["capital", "index", "listed", "named_player", "percent", "short_number", "yes_no"]
 
 
 def listed(words: Sequence[str]) -> str:
@@ -45,21 +46,17 @@ def index(value: float | None) -> str:
     return "0.00" if text == "-0.00" else text
 
 
-def percent(share: float | None) -> str:
-    """Write a share as a percentage that never rounds something to nothing.
-
-    Examples
-    --------
-    >>> percent(0.1234), percent(0.0), percent(1e-5), percent(None)
-    ('12 %', '0 %', 'under 0.1 %', '-')
-    """
-    if share is None:
-        return "-"
-    if 0 < share < 0.001:
-        return "under 0.1 %"
-    return f"{100 * share:.2g} %" if share < 0.0995 else f"{100 * share:.0f} %"
-
-
 def yes_no(value: bool | None) -> str:
     """Write a truth value; a dash where the question does not arise."""
     return "-" if value is None else "yes" if value else "no"
+
+
+def short_number(value: float) -> str:
+    """Write a payoff with four figures; rounding dust is zero.
+
+    Examples
+    --------
+    >>> short_number(-1.98e-11), short_number(1.23456), short_number(2.0)
+    ('0', '1.235', '2')
+    """
+    return "0" if abs(value) < 5e-10 else f"{value:.4g}"

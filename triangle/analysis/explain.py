@@ -1,0 +1,201 @@
+"""One outcome, argument by argument: what each says about it, and why, in plain words.
+
+Answers what `triangle run NAME --explain OUTCOME` prints: one row for each argument, none weighed
+against another. It reads everything from an evaluation and solves nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from triangle.analysis.asked_outcome import asked_profile
+from triangle.analysis.dynamics import ConsentDynamics, StatePath
+from triangle.analysis.naming import named_player
+from triangle.analysis.outcome_result import OutcomeResult
+from triangle.analysis.reasons import together
+from triangle.analysis.results import Evaluation
+from triangle.analysis.spoken_numbers import percent, years
+from triangle.errors import ScenarioError
+from triangle.politics.scenario_types import Scenario
+
+__all__ = ["SCHEMA", "Argument", "Explanation", "explain"]
+
+SCHEMA = "triangle.explanation/1"
+
+PATIENCE = "it lasts from a discount factor of {critical} that all share; today's are {factors}"
+PATIENCE_NEVER = "no common discount factor is known at which it lasts; today's are {factors}"
+RANKED = "{share} of the years in the long run, rank {rank} of {of} states that can last"
+ALREADY = "the triangle is there today"
+WAY = "from {today}: {steps}"
+STEP = "{relation} ({chance} a year)"
+NO_WAY = "no chain of steps leads there from {today}"
+YEARS = "{years} years on average until it is first reached from {today}, by whatever way"
+NEVER = "it may never be reached from {today}"
+
+
+@dataclass(frozen=True)
+class Argument:
+    """What one argument says about an outcome.
+
+    Attributes
+    ----------
+    key : str
+    holds : bool or None
+        Whether it speaks for the outcome; None where it does not arise or has no yes and no.
+    reason : str
+        Why, as a clause without a full stop.
+    """
+
+    key: str
+    holds: bool | None
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """Every argument about one outcome.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    outcome : OutcomeResult
+    arguments : tuple of Argument
+        Keys, in order: enforceable, patience, reachable, pareto, pairwise_stable,
+        coalition_proof, likelihood, stochastically_stable, path, wait.
+    """
+
+    scenario: Scenario
+    outcome: OutcomeResult
+    arguments: tuple[Argument, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the explanation as plain data for JSON."""
+        return {
+            "schema": SCHEMA,
+            "scenario": self.scenario.name,
+            "outcome": self.outcome.to_dict(),
+            "arguments": [
+                {"argument": a.key, "holds": a.holds, "reason": a.reason} for a in self.arguments
+            ],
+        }
+
+
+def explain(evaluation: Evaluation, text: str) -> Explanation:
+    """Collect every argument about one outcome.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+    text : str
+        The outcome's name or relations; see `asked_profile`.
+
+    Returns
+    -------
+    Explanation
+
+    Raises
+    ------
+    ScenarioError
+        If nothing is so called, or if it was not judged: ask `evaluate` for it with ``also``.
+
+    Examples
+    --------
+    >>> from triangle.analysis.verdict import evaluate
+    >>> from triangle.politics.scenario import load_scenario
+    >>> found = explain(evaluate(load_scenario("textbook/contribution")), "all-keep")
+    >>> found.arguments[0].holds, found.arguments[0].reason
+    (True, 'nobody gains by deviating even for one period')
+    """
+    scenario = evaluation.scenario
+    profile = asked_profile(scenario, text, evaluation.state_profiles)
+    outcome = next((o for o in evaluation.outcomes if o.profile == profile), None)
+    if outcome is None:
+        raise ScenarioError(
+            f"{scenario.name}: outcome {text!r} was not judged; ask for it with also=({text!r},)"
+        )
+    why = outcome.reasons
+    first = None if outcome.likelihood_rank is None else outcome.likelihood_rank == 1
+    return Explanation(
+        scenario,
+        outcome,
+        (
+            Argument("enforceable", outcome.enforceable, why["enforceable"]),
+            _patience(evaluation, outcome),
+            Argument("reachable", outcome.reachable, why["reachable"]),
+            Argument(
+                "pareto", None if outcome.pareto is None else outcome.pareto == 1, why["pareto"]
+            ),
+            Argument("pairwise_stable", outcome.pairwise_stable, why["pairwise_stable"]),
+            Argument("coalition_proof", outcome.coalition_proof, why["coalition_proof"]),
+            Argument("likelihood", first, _likelihood(evaluation, outcome)),
+            Argument(
+                "stochastically_stable",
+                outcome.stochastically_stable,
+                why["stochastically_stable"],
+            ),
+            *_way(evaluation.dynamics, outcome),
+        ),
+    )
+
+
+def _patience(evaluation: Evaluation, outcome: OutcomeResult) -> Argument:
+    scenario, critical = evaluation.scenario, outcome.critical_discount_factor
+    factors = together(
+        [
+            f"{delta:.2f} ({named_player(scenario, i)})"
+            for i, delta in enumerate(scenario.discount_factors)
+        ]
+    )
+    if critical is None:
+        # Where the bracket is open, the solver's own reason says more than a number could.
+        reason = outcome.reasons["critical_discount_factor"] or PATIENCE_NEVER
+        return Argument("patience", False, reason.format(factors=factors))
+    holds = critical <= min(scenario.discount_factors)
+    return Argument("patience", holds, PATIENCE.format(critical=f"{critical:.2f}", factors=factors))
+
+
+def _likelihood(evaluation: Evaluation, outcome: OutcomeResult) -> str:
+    states, share, rank = (
+        evaluation.enforceable_states,
+        outcome.likelihood,
+        outcome.likelihood_rank,
+    )
+    if states is None or share is None or rank is None:
+        return outcome.reasons["likelihood"]
+    return RANKED.format(share=percent(share), rank=rank, of=int(states.sum()))
+
+
+def _way(dynamics: ConsentDynamics | None, outcome: OutcomeResult) -> tuple[Argument, Argument]:
+    """Say by which steps it would most probably come about, and how long that takes."""
+    if dynamics is None or outcome.state_number is None:
+        reason = outcome.reasons["likelihood"]
+        return Argument("path", None, reason), Argument("wait", None, reason)
+    scenario = dynamics.scenario
+    today = scenario.status_quo or "where the chain starts"
+    path = dynamics.paths.get(outcome.state_number)
+    if path is None or not path.states:
+        reason = NO_WAY.format(today=today)
+        if not outcome.enforceable:
+            reason = outcome.reasons["enforceable"]
+        return Argument("path", False, reason), Argument("wait", None, NEVER.format(today=today))
+    if len(path.states) == 1:
+        return Argument("path", None, ALREADY), Argument("wait", None, ALREADY)
+    wait = NEVER.format(today=today)
+    if math.isfinite(path.wait):
+        wait = YEARS.format(years=years(path.wait), today=today)
+    steps = WAY.format(today=today, steps=", then ".join(_steps(scenario, path)))
+    return Argument("path", True, steps), Argument("wait", None, wait)
+
+
+def _steps(scenario: Scenario, path: StatePath) -> list[str]:
+    """Name the relation that changes in each step, and the chance of the step."""
+    assert scenario.space is not None
+    states = [scenario.space.state_in_words(scenario.space.states[n]) for n in path.states]
+    written = []
+    for before, after, chance in zip(states[:-1], states[1:], path.probabilities, strict=True):
+        changed = next(dyad for dyad, level in after.items() if before[dyad] != level)
+        relation = f"{changed} {after[changed]}"
+        written.append(STEP.format(relation=relation, chance=percent(chance)))
+    return written

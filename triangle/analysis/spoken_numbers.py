@@ -1,0 +1,51 @@
+"""How numbers are said within a sentence: amounts of payoff, shares and years.
+
+Answers how a single number is written wherever words stand around it. Tables have formats of their
+own.
+"""
+
+from __future__ import annotations
+
+__all__ = ["amount", "percent", "years"]
+
+VISIBLE = 5e-4
+"""Payoffs smaller than this are not told by their digits."""
+
+
+def amount(payoff: float) -> str:
+    """Write an amount of payoff; rounding dust is nothing.
+
+    Examples
+    --------
+    >>> amount(0.89799), amount(-1.98e-11), amount(2e-4), amount(-2.0)
+    ('0.898', 'nothing', 'next to nothing', '-2')
+    """
+    if abs(payoff) < 1e-9:
+        return "nothing"
+    return "next to nothing" if abs(payoff) < VISIBLE else f"{payoff:.3g}"
+
+
+def percent(share: float | None) -> str:
+    """Write a share as a percentage that never rounds something to nothing.
+
+    Examples
+    --------
+    >>> percent(0.1234), percent(0.0), percent(1e-5), percent(None)
+    ('12 %', '0 %', 'under 0.1 %', '-')
+    """
+    if share is None:
+        return "-"
+    if 0 < share < 0.001:
+        return "under 0.1 %"
+    return f"{100 * share:.2g} %" if share < 0.0995 else f"{100 * share:.0f} %"
+
+
+def years(number: float) -> str:
+    """Write a number of years with two figures, as an expectation deserves.
+
+    Examples
+    --------
+    >>> years(3.14), years(78.6), years(3975.05)
+    ('3.1', '79', '4,000')
+    """
+    return f"{number:.1f}" if number < 9.95 else f"{float(f'{number:.2g}'):,.0f}"

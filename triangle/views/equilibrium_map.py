@@ -1,0 +1,168 @@
+"""The equilibrium map: one row an outcome, one column an argument, a tick or a cross in each cell.
+
+Answers how the outcomes stand side by side. The reason behind a mark is for
+`triangle.views.explain_text`.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from triangle.analysis.naming import short_state_name, state_name
+from triangle.analysis.results import Evaluation, OutcomeResult
+from triangle.politics.postures import dyad_names
+from triangle.politics.scenario_types import Scenario
+from triangle.views.marks import Tick
+from triangle.views.tables import table
+from triangle.views.wording import index, percent
+
+__all__ = ["equilibrium_map", "movement_lines"]
+
+TITLE = "Equilibrium map: what each argument says"
+TITLE_NAMED = "Named outcomes"
+TITLE_OTHERS = "Other outcomes that can last"
+TITLE_SOME = (
+    "Other outcomes that can last: {shown} of {all}, the likeliest first; --json has them all"
+)
+WHY = "Why, for any row: triangle run {scenario} --explain {outcome}"
+OUTCOME = "outcome"
+RESTS = "When nobody errs, the triangle comes to rest in {states}."
+CYCLE = "a cycle through {state}"
+LIKELIEST = (
+    "Likeliest state, by how seldom choices err (precision {value:g}, plausibly {low:g} to "
+    "{high:g}): {leads}."
+)
+LEAD = "{state} from {low:.2g} to {high:.2g}"
+
+MOST_UNNAMED = 12
+"""Lasting outcomes without a name that are listed; `--json` lists them all."""
+
+KEY = {
+    "lasts": "an equilibrium when repeated for ever",
+    "from": "the smallest common discount factor at which it lasts",
+    "agreed": "it lasts, and driver and target do not lose against the status quo",
+    "Pareto": "nothing that lasts is better for one and worse for none",
+    "pairs": "no player and no pair wants to leave it (pairwise stable)",
+    "groups": "no group can leave it for good (coalition-proof)",
+    "noise": "where the triangle is found as errors become rare (stochastically stable)",
+    "likely": "share of years under noisy yearly revision",
+}
+"""What the short headings mean."""
+
+
+def equilibrium_map(evaluation: Evaluation) -> list[RenderableType]:
+    """Lay out the map of the named outcomes, of others that can last, and its key.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+
+    Returns
+    -------
+    list of rich renderables
+        Columns that no outcome has an entry in are left out.
+    """
+    named = [outcome for outcome in evaluation.outcomes if outcome.named]
+    unnamed = [outcome for outcome in evaluation.outcomes if not outcome.named]
+    columns = _columns(evaluation.outcomes)
+    parts: list[RenderableType] = [Text(TITLE, style="bold")]
+    if named:
+        parts.append(_part(TITLE_NAMED, OUTCOME, columns, [(o.name, o) for o in named]))
+    if unnamed:
+        shown = sorted(unnamed, key=lambda o: (-(o.likelihood or 0.0), o.name))[:MOST_UNNAMED]
+        title = TITLE_OTHERS
+        if len(shown) < len(unnamed):
+            title = TITLE_SOME.format(shown=len(shown), all=len(unnamed))
+        rows = [(_short(evaluation.scenario, o), o) for o in shown]
+        space = evaluation.scenario.space
+        heading = OUTCOME if space is None else " / ".join(dyad_names(space.players))
+        parts.append(_part(title, heading, columns, rows))
+    meanings = "; ".join(f"{word}: {KEY[word]}" for word in columns)
+    parts.append(Text(meanings, style="dim"))
+    if evaluation.outcomes:
+        example = evaluation.scenario.three_tenths or evaluation.outcomes[0].name
+        hint = WHY.format(scenario=evaluation.scenario.name, outcome=shlex.quote(example))
+        parts.append(Text(hint, style="dim"))
+    return [*parts, Text()]
+
+
+def movement_lines(evaluation: Evaluation) -> list[str]:
+    """Say where the triangle comes to rest without errors, and what precision changes."""
+    found = evaluation.dynamics
+    if found is None:
+        return []
+    scenario = evaluation.scenario
+    assert scenario.space is not None
+    assert scenario.precision is not None
+    names = [short_state_name(scenario, n) for n in range(len(scenario.space.states))]
+    resting = [
+        (CYCLE if len(members) > 1 else "{state}").format(state=names[members[0]])
+        for members in found.rests.classes
+    ]
+    precision = scenario.precision
+    leads = [
+        LEAD.format(
+            state=names[lead.state],
+            low=max(lead.low, precision.low),
+            high=min(lead.high, precision.high),
+        )
+        for lead in found.ranking.leads
+        if lead.high > precision.low and lead.low < precision.high
+    ]
+    lines = [RESTS.format(states=" or ".join(resting))]
+    if leads:
+        lines.append(
+            LIKELIEST.format(
+                value=precision.value,
+                low=precision.low,
+                high=precision.high,
+                leads="; ".join(leads),
+            )
+        )
+    return lines
+
+
+def _part(
+    title: str,
+    heading: str,
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, OutcomeResult]],
+) -> RenderableType:
+    laid = [[name, *(_cells(outcome)[column] for column in columns)] for name, outcome in rows]
+    numbers = [1 + k for k, column in enumerate(columns) if column in ("from", "likely")]
+    return table(title, [heading, *columns], laid, numbers, range(1, 1 + len(columns)), tight=True)
+
+
+def _columns(outcomes: Sequence[OutcomeResult]) -> list[str]:
+    """Leave out the columns in which nobody has an entry."""
+    plain = [
+        {k: str(v) if isinstance(v, str) else v.text().plain for k, v in _cells(o).items()}
+        for o in outcomes
+    ]
+    return [column for column in KEY if any(cells[column] != "-" for cells in plain)]
+
+
+def _cells(outcome: OutcomeResult) -> dict[str, str | Tick]:
+    return {
+        "lasts": Tick(outcome.enforceable),
+        "from": index(outcome.critical_discount_factor),
+        "agreed": Tick(outcome.reachable),
+        "Pareto": Tick(None if outcome.pareto is None else outcome.pareto == 1),
+        "pairs": Tick(outcome.pairwise_stable),
+        "groups": Tick(outcome.coalition_proof),
+        "noise": Tick(outcome.stochastically_stable),
+        "likely": percent(outcome.likelihood).replace("under ", "<"),
+    }
+
+
+def _short(scenario: Scenario, outcome: OutcomeResult) -> str:
+    """Name an outcome by its levels in the order of the dyads, where its state names it."""
+    if scenario.space is None or outcome.state is None:
+        return outcome.name
+    full = state_name(scenario, scenario.space.state(outcome.profile))
+    levels = " / ".join(outcome.state.values())
+    return outcome.name.replace(full, levels)

@@ -1,0 +1,76 @@
+"""One outcome, argument by argument, for the terminal.
+
+Answers how `triangle run NAME --explain OUTCOME` looks; what is said comes from
+`triangle.analysis.explain`.
+"""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from triangle.analysis.explain import Explanation
+from triangle.views.marks import Tick
+from triangle.views.wording import capital
+
+__all__ = ["explain_text"]
+
+TITLE = "{scenario}: {outcome}"
+ASKED = {
+    "enforceable": "Can it last?",
+    "patience": "Are all patient enough?",
+    "reachable": "Would both agree to it?",
+    "pareto": "Is nothing better for all?",
+    "pairwise_stable": "Would every pair leave it alone?",
+    "coalition_proof": "Would every group leave it alone?",
+    "likelihood": "Is it the likeliest?",
+    "stochastically_stable": "Is it left as errors become rare?",
+    "path": "Does a way lead there?",
+    "wait": "How long does it take?",
+}
+"""The question that each argument answers."""
+
+FIELD_WORDS = {
+    "enforceable": "subgame perfect",
+    "patience": "critical discount factor",
+    "reachable": "participation",
+    "pareto": "Pareto rank",
+    "pairwise_stable": "pairwise stability",
+    "coalition_proof": "coalition-proofness",
+    "likelihood": "stationary distribution",
+    "stochastically_stable": "stochastic stability",
+    "path": "likeliest path",
+    "wait": "expected passage time",
+}
+"""What the field calls it."""
+
+
+def explain_text(found: Explanation) -> RenderableType:
+    """Lay out an explanation: what the outcome is, then one row for each argument.
+
+    Parameters
+    ----------
+    found : Explanation
+
+    Returns
+    -------
+    rich renderable
+    """
+    outcome = found.outcome
+    title = TITLE.format(scenario=found.scenario.name, outcome=outcome.name)
+    lines = [Text(title, style="bold")]
+    if outcome.label != outcome.name:
+        lines.append(Text(outcome.label))
+    if outcome.state is not None:
+        relations = ", ".join(f"{dyad} {level}" for dyad, level in outcome.state.items())
+        lines.append(Text(f"{relations}: {outcome.pattern}"))
+    laid = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    laid.add_column("question", ratio=2)
+    laid.add_column("")
+    laid.add_column("why", ratio=4)
+    for argument in found.arguments:
+        asked = Text(ASKED[argument.key]) + Text(f"\n{FIELD_WORDS[argument.key]}", style="dim")
+        laid.add_row(asked, Tick(argument.holds), Text(capital(argument.reason) + "."))
+    return Group(*lines, laid)
