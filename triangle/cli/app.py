@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, Command] = {
     "run": Command("triangle.cli.run:run", "Solve a scenario and print the verdict."),
     "compare": Command("triangle.cli.compare:compare", "Set two verdicts side by side."),
     "dyads": Command("triangle.cli.dyads:dyads", "Solve each pair of players on its own."),
+    "stage": Command("triangle.cli.stage:stage", "Solve the game played once."),
     "reach": Command("triangle.cli.reach:reach", "Bracket how often an event can hold."),
     "why": Command("triangle.cli.why:why", "Share out what holds a wedge back."),
     "bids": Command("triangle.cli.bids:bids", "Price what a wedge could buy from its target."),

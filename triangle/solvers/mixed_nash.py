@@ -304,8 +304,16 @@ def _judge(
     undecided: Sequence[Support],
     total: int,
 ) -> tuple[bool, str]:
+    total_index = sum(e.index or 0 for e in equilibria)
     if stopped:
-        return False, stopped if equilibria else f"{stopped}; none was found among them"
+        if not equilibria:
+            return False, f"{stopped}; none was found among them"
+        if all(e.regular for e in equilibria) and total_index != 1:
+            return False, (
+                f"{stopped}; the {len(equilibria)} found have index sum {total_index} instead of "
+                "1, so there are others"
+            )
+        return False, stopped
     if undecided:
         return False, (
             f"a continuum or a singular equilibrium could not be excluded on {len(undecided)} of "
@@ -316,7 +324,6 @@ def _judge(
             f"all {total} support triples were settled; some equilibria are not regular, so that "
             "their number need not be odd"
         )
-    total_index = sum(e.index or 0 for e in equilibria)
     if total_index != 1:
         return False, (
             f"{len(equilibria)} regular equilibria with index sum {total_index} instead of 1: "
