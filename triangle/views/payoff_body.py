@@ -26,6 +26,10 @@ SHARP = 0.95
 """Cosine of the largest angle between two faces whose common edge is not drawn, 18 degrees:
 along curved frontiers faces are small and their edges mean nothing."""
 
+DIGITS = 4
+"""Points are rounded before the hull is taken, so that whoever draws it from data sees the same
+faces; a ten-thousandth is far below what a screen can show."""
+
 IntArray = NDArray[np.intp]
 
 
@@ -62,15 +66,15 @@ class Body:
         return np.asarray(normals / np.linalg.norm(normals, axis=1, keepdims=True))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the body as plain data, rounded to what a screen can show."""
+        """Return the body as plain data."""
         return {
-            "points": self.points.round(4).tolist(),
+            "points": self.points.tolist(),
             "faces": self.faces.tolist(),
             "edges": [
                 [*map(int, edge), int(sharp)]
                 for edge, sharp in zip(self.edges, self.sharp, strict=True)
             ],
-            "marks": self.marks.round(4).tolist(),
+            "marks": self.marks.round(DIGITS).tolist(),
         }
 
 
@@ -100,7 +104,7 @@ def payoff_body(evaluation: Evaluation) -> Body:
     everything = np.vstack([vertices, marks])
     low, high = everything.min(axis=0), everything.max(axis=0)
     centre, half = (low + high) / 2, np.maximum((high - low) / 2, 1e-9)
-    points, faces, edges = _hull((vertices - centre) / half)
+    points, faces, edges = _hull(((vertices - centre) / half).round(DIGITS))
     body = Body(
         points, faces, edges, np.ones(len(edges), np.bool_), (marks - centre) / half, low, high
     )
