@@ -46,26 +46,43 @@ def write_labels(axes: Axes, named: Sequence[tuple[str, FloatArray]]) -> None:
     """
     from matplotlib.transforms import Bbox
 
-    taken = []
-    for _, point in named:
-        px, py = axes.transData.transform(point)
-        taken.append(Bbox.from_bounds(px - 7, py - 7, 14, 14))
-    for name, point in named:
-        for offset in LABEL_OFFSETS:
-            label = _label(axes, name, point, offset)
-            box = _written(label)
-            inside = (
-                axes.bbox.x0 <= box.x0
-                and box.x1 <= axes.bbox.x1
-                and axes.bbox.y0 <= box.y0
-                and box.y1 <= axes.bbox.y1
-            )
-            if inside and not any(map(box.overlaps, taken)):
-                break
-            label.remove()
-        else:  # no free place: on the mark's right, over whatever is there
-            box = _written(_label(axes, name, point, LABEL_OFFSETS[0]))
-        taken.append(box)
+    marks = [axes.transData.transform(point) for _, point in named]
+    taken = [Bbox.from_bounds(px - 7, py - 7, 14, 14) for px, py in marks]
+    for own, (name, point) in enumerate(named):
+        offset = _place(axes, name, point, marks, own, taken)
+        taken.append(_written(_label(axes, name, point, offset)))
+
+
+def _place(
+    axes: Axes,
+    name: str,
+    point: FloatArray,
+    marks: Sequence[FloatArray],
+    own: int,
+    taken: Sequence[Bbox],
+) -> tuple[int, int]:
+    """Find a free place, best one where no other mark is nearer than the label's own."""
+    free = []
+    for offset in LABEL_OFFSETS:
+        label = _label(axes, name, point, offset)
+        box, frame = _written(label), axes.bbox
+        label.remove()
+        inside = frame.x0 <= box.x0 and box.x1 <= frame.x1
+        inside = inside and frame.y0 <= box.y0 and box.y1 <= frame.y1
+        if inside and not any(map(box.overlaps, taken)):
+            if _nearest(box, marks) == own:
+                return offset
+            free.append(offset)
+    return free[0] if free else LABEL_OFFSETS[0]
+
+
+def _nearest(box: Bbox, marks: Sequence[FloatArray]) -> int:
+    """Return which mark is nearest to a label, and so is taken for the one it names."""
+    gaps = [
+        max(box.x0 - x, 0.0, x - box.x1) ** 2 + max(box.y0 - y, 0.0, y - box.y1) ** 2
+        for x, y in marks
+    ]
+    return gaps.index(min(gaps))
 
 
 def _written(label: Annotation) -> Bbox:

@@ -92,7 +92,7 @@ def payoff_shadow(evaluation: Evaluation, plane: tuple[int, int]) -> Figure:
     -------
     matplotlib Figure
     """
-    figure, (axes,) = new_figure(5.2, 4.4)
+    figure, (axes,) = new_figure(4.3, 3.8)
     _shadow(axes, evaluation, *plane)
     _finish(figure, axes, evaluation, *plane)
     return figure

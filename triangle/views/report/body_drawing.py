@@ -7,6 +7,7 @@ turned; a test compares the two.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from triangle.views.tables import number
 
 __all__ = ["HEIGHT", "SCALE", "SHADES", "WIDTH", "body_drawing"]
 
-WIDTH, HEIGHT, SCALE = 640, 500, 138.0
+WIDTH, HEIGHT, SCALE = 720, 500, 138.0
 """Size of the drawing, and of half the box's edge, in its own units."""
 
 SHADES = 6
@@ -28,6 +29,16 @@ SHADES = 6
 
 LIGHT = np.array([-0.35, 0.6, 0.72])
 """Where the light comes from: to the right, up, towards the viewer."""
+
+SIDES = ((11, 4, "start"), (-11, 4, "end"), (0, -12, "middle"), (0, 21, "middle"))
+"""Places of a label beside its mark and how it is anchored, in the order of trial."""
+
+LETTER = 6.6
+"""Rough width of a letter; a label that is a little off does no harm."""
+
+MINUS = "\N{MINUS SIGN}"
+
+ENDS = tuple(itertools.product((-1.0, 1.0), repeat=2))
 
 CORNERS = np.array(list(itertools.product((-1.0, 1.0), repeat=3)))
 BOX = tuple(
@@ -116,14 +127,16 @@ def _triangle(corners: FloatArray) -> str:
 
 def _marks(evaluation: Evaluation, at: FloatArray) -> list[dict[str, Any]]:
     named = [outcome for outcome in evaluation.outcomes if outcome.named]
+    labels = _labels([outcome.name for outcome in named], at)
     marks = []
-    for outcome, (x, y) in zip(named, at, strict=True):
+    for outcome, (x, y), label in zip(named, at, labels, strict=True):
         mark = PLAIN_MARK if outcome.pattern is None else PATTERN_MARKS[outcome.pattern]
         marks.append(
             {
                 "x": f"{x:.1f}",
                 "y": f"{y:.1f}",
                 "name": outcome.name,
+                "label": label,
                 "colour": mark.colour,
                 "marker": mark.marker,
                 "filled": outcome.enforceable,
@@ -132,22 +145,47 @@ def _marks(evaluation: Evaluation, at: FloatArray) -> list[dict[str, Any]]:
     return marks
 
 
+def _labels(names: Sequence[str], at: FloatArray) -> list[tuple[int, int, str]]:
+    """Choose a side for each label, from the top down, so that few words meet."""
+    taken = [(x - 8, y - 8, x + 8, y + 8) for x, y in at]
+    chosen: dict[int, tuple[int, int, str]] = {}
+    for m in sorted(range(len(names)), key=lambda m: (float(at[m, 1]), m)):
+        x, y = at[m]
+        width = LETTER * len(names[m])
+        for dx, dy, anchor in SIDES:
+            left = x + dx - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
+            box = (left, y + dy - 10, left + width, y + dy + 3)
+            if not any(_meet(box, other) for other in taken):
+                break
+        else:
+            dx, dy, anchor = SIDES[0]
+            box = (x + dx, y + dy - 10, x + dx + width, y + dy + 3)
+        taken.append(box)
+        chosen[m] = (dx, dy, anchor)
+    return [chosen[m] for m in range(len(names))]
+
+
+def _meet(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
 def _axes(evaluation: Evaluation, body: Body, view: FloatArray) -> list[dict[str, Any]]:
-    """Name the three axes at their upper ends, with the payoffs between which they run."""
-    ends = -np.ones((3, 3)) + 2 * np.eye(3)
-    at = _screen(1.12 * ends, view)
-    return [
-        {
-            "x": f"{x:.1f}",
-            "y": f"{y:.1f}",
-            "words": tr(
-                "{player} {low} to {high}",
-                player=player,
-                low=number(float(low)),
-                high=number(float(high)),
-            ),
-        }
-        for (x, y), player, low, high in zip(
-            at, evaluation.scenario.players, body.low, body.high, strict=True
+    """Name each axis beside the outermost edge of the box that runs along it."""
+    axes = []
+    for i, player in enumerate(evaluation.scenario.players):
+        middles = _screen(np.array([np.insert(ends, i, 0.0) for ends in ENDS]), view)
+        away = middles - (WIDTH / 2, HEIGHT / 2)
+        # The lower of two that are as far out; rounded, or the last digit would decide.
+        order = np.lexsort((-away[:, 1].round(3), -np.hypot(*away.T).round(3)))
+        x, y = middles[order[0]]
+        right = x >= WIDTH / 2
+        low, high = (number(float(v[i])).replace("-", MINUS) for v in (body.low, body.high))
+        axes.append(
+            {
+                "x": f"{x + (9 if right else -9):.1f}",
+                "y": f"{y + 14:.1f}",
+                "anchor": "start" if right else "end",
+                "words": tr("{player} {low} to {high}", player=player, low=low, high=high),
+            }
         )
-    ]
+    return axes

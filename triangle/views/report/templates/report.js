@@ -27,6 +27,8 @@
       const length = Math.hypot(...n);
       return n.map((x) => x / length);
     });
+    const sides = [[11, 4, "start"], [-11, 4, "end"], [0, -12, "middle"], [0, 21, "middle"]];
+    const ends = [[-1, -1], [-1, 1], [1, -1], [1, 1]];
     const corners = [];
     for (const x of [-1, 1]) for (const y of [-1, 1]) for (const z of [-1, 1]) corners.push([x, y, z]);
     const boxEdges = [];
@@ -65,16 +67,43 @@
       svg.querySelector(".hidden").setAttribute("d", behind.join(""));
       const c = corners.map(screen);
       svg.querySelector(".box").setAttribute("d", boxEdges.map(([i, j]) => line(c[i], c[j])).join(""));
-      places.forEach((place, m) => {
-        const [x, y] = screen(body.marks[m]);
-        place.setAttribute("transform", `translate(${x} ${y})`);
-      });
+      write(body.marks.map(screen).map((p) => p.map(Number)));
       axes.forEach((axis, i) => {
-        const [x, y] = screen([0, 1, 2].map((k) => (k === i ? 1.12 : -1.12)));
-        axis.setAttribute("x", x);
-        axis.setAttribute("y", y);
+        const middles = ends.map((end) => screen([...end.slice(0, i), 0, ...end.slice(i)]).map(Number));
+        const out = (p) => Math.hypot(p[0] - box.width / 2, p[1] - box.height / 2);
+        // The lower of two that are as far out.
+        middles.sort((p, q) => (Math.abs(out(p) - out(q)) > 0.2 ? out(q) - out(p) : q[1] - p[1]));
+        const [x, y] = middles[0];
+        const outer = x >= box.width / 2;
+        axis.setAttribute("x", (x + (outer ? 9 : -9)).toFixed(1));
+        axis.setAttribute("y", (y + 14).toFixed(1));
+        axis.setAttribute("text-anchor", outer ? "start" : "end");
       });
       inputs.forEach((input, k) => { input.value = String(Math.round(angles[k])); });
+    }
+
+    // Each label beside its mark, on the first side where it meets nothing, from the top down.
+    function write(at) {
+      const taken = at.map(([x, y]) => [x - 8, y - 8, x + 8, y + 8]);
+      const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+      const order = at.map((_, m) => m).sort((m, n) => at[m][1] - at[n][1] || m - n);
+      for (const m of order) {
+        const [x, y] = at[m];
+        const width = 6.6 * body.labels[m].length;
+        const boxes = sides.map(([dx, dy, anchor]) => {
+          const left = x + dx - { start: 0, middle: width / 2, end: width }[anchor];
+          return [left, y + dy - 10, left + width, y + dy + 3];
+        });
+        const free = boxes.findIndex((one) => !taken.some((other) => meet(one, other)));
+        const side = Math.max(free, 0);
+        taken.push(boxes[side]);
+        const [dx, dy, anchor] = sides[side];
+        places[m].setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+        const label = places[m].querySelector("text");
+        label.setAttribute("x", dx);
+        label.setAttribute("y", dy);
+        label.setAttribute("text-anchor", anchor);
+      }
     }
 
     function turnTo(azimuth, elevation) {
