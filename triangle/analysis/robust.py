@@ -24,7 +24,14 @@ from triangle.analysis.tally import Share, Tally, share_of
 from triangle.analysis.workers import solve_chunks
 from triangle.game import FloatArray
 
-__all__ = ["ESSAY", "SAMPLE", "Robustness", "SplitSpread", "robustness"]
+__all__ = [
+    "ESSAY",
+    "SAMPLE",
+    "Robustness",
+    "SplitSpread",
+    "decomposed_columns",
+    "robustness",
+]
 
 ESSAY = 0.3
 """The share of a full split that the essay holds reachable at most."""
@@ -97,7 +104,8 @@ class Robustness:
     convergence : tuple of mappings
         The main figures after 1, 2, 4, ... draws and at the end.
     sample : mapping of column to array
-        The first draws, up to SAMPLE of them.
+        The first draws, up to SAMPLE of them; of a design for Sobol indices the figures that are
+        decomposed, over the whole design.
     inexact : int
         Draws whose threats needed a payoff set.
     """
@@ -190,7 +198,9 @@ def robustness(
     def take(number: int, table: Table) -> None:
         start, count = plan.span(number)
         tally.add(start, table)
-        if start < SAMPLE:
+        if plan.base is not None:
+            sample[start] = {column: table[column] for column in decomposed_columns(plan)}
+        elif start < SAMPLE:
             sample[start] = table
         if progress is not None:
             progress(count)
@@ -215,9 +225,19 @@ def robustness(
         ),
         split=_spread(tally, at_most) if plan.scenario.wedge is not None else None,
         convergence=tuple(_step(plan, tally, asked, size) for size in tally.sizes()),
-        sample=MappingProxyType(_joined(sample)),
+        sample=MappingProxyType(_joined(sample, plan.n if plan.base is not None else SAMPLE)),
         inexact=tally.inexact,
     )
+
+
+def decomposed_columns(plan: RunPlan) -> tuple[str, ...]:
+    """Name the figures whose variance is shared out among the inputs."""
+    scenario = plan.scenario
+    columns: tuple[str, ...] = ("split_lower",) if scenario.wedge is not None else ()
+    name = scenario.three_tenths
+    if name is not None and scenario.precision is not None:
+        columns += (f"likelihood:{name}",)
+    return columns
 
 
 def _asked(plan: RunPlan) -> list[str]:
@@ -271,10 +291,10 @@ def _step(plan: RunPlan, tally: Tally, asked: list[str], size: int) -> dict[str,
     return step
 
 
-def _joined(parts: Mapping[int, Table]) -> dict[str, NDArray[Any]]:
+def _joined(parts: Mapping[int, Table], most: int) -> dict[str, NDArray[Any]]:
     """Put the kept draws together in their order."""
     tables = [parts[start] for start in sorted(parts)]
-    joined = {name: np.concatenate([t[name] for t in tables])[:SAMPLE] for name in tables[0]}
+    joined = {name: np.concatenate([t[name] for t in tables])[:most] for name in tables[0]}
     for column in joined.values():
         column.flags.writeable = False
     return joined

@@ -128,7 +128,8 @@ def _on_cluster(
         waiting = iter(numbers)
         first = list(itertools.islice(waiting, cores * IN_FLIGHT_PER_CORE))
         running = dask.as_completed(
-            [client.submit(_numbered, plan, number, pure=False) for number in first]
+            [client.submit(_numbered, plan, number, pure=False) for number in first],
+            loop=client.loop,
         )
         for future in running:
             answer = future.result()
