@@ -12,6 +12,8 @@ import triangle
 from triangle.errors import ScenarioError
 from triangle.politics.scenario import load_scenario, scenario_names
 from triangle.views.figures import evaluation_figures, reference_outcomes, save_figures
+from triangle.views.flow_figure import THICKEST, THINNEST, flow_figure
+from triangle.views.likelihood_figure import likelihood_figure
 from triangle.views.payoff_figure import above, outline, payoff_figure
 from triangle.views.style import (
     PATTERN_MARKS,
@@ -165,6 +167,58 @@ def test_figures_are_saved_under_the_scenario_and_replaced(tmp_path, contributio
 
 def test_a_game_without_relations_has_no_triangle(contribution):
     assert set(evaluation_figures(contribution)) == {"payoffs"}
+
+
+@pytest.fixture(scope="module")
+def moving():
+    return triangle.evaluate(load_scenario("2025"), with_payoff_set=False)
+
+
+def test_flows_go_the_likelier_way_and_are_as_wide_as_their_chance(moving):
+    from matplotlib.patches import FancyArrowPatch
+
+    axes = flow_figure(moving).axes[0]
+    arrows = [patch for patch in axes.patches if isinstance(patch, FancyArrowPatch)]
+    assert len(arrows) == 54  # three dyads, two steps each, beside nine pairs of the other two
+    moves = moving.dynamics.chain.transition
+    likelier = np.maximum(moves, moves.T)[np.triu_indices(27, 1)]
+    widths = sorted(arrow.get_arrowstyle().tail_width for arrow in arrows)
+    order = np.sort(likelier[likelier > 0])
+    assert widths == pytest.approx(THINNEST + 3 * (THICKEST - THINNEST) * order, abs=0.006)
+    marks = [found for found in axes.collections if len(found.get_offsets()) == 1]
+    assert len(marks) == 27
+
+
+def test_flows_name_outcomes_today_and_the_way(moving):
+    words = " ".join(words_in(flow_figure(moving)))
+    for name in moving.scenario.outcomes:
+        assert name in words
+    assert "no-deal (today)" in words
+    assert "likeliest way from today to three-tenths" in words.replace("\n", " ")
+
+
+def test_bars_are_the_likelihoods(moving):
+    axes = likelihood_figure(moving).axes[0]
+    widths = [bar.get_width() for bar in axes.patches]
+    assert widths == sorted(widths, reverse=True)
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    for outcome in moving.outcomes:
+        if outcome.named:
+            row = next(k for k, label in enumerate(labels) if label.startswith(outcome.name))
+            assert widths[row] == pytest.approx(100 * outcome.likelihood)
+    (rest,) = (text.get_text() for text in axes.texts if "further states" in text.get_text())
+    assert rest.startswith(f"{27 - len(widths)} further states: ")
+
+
+def test_patterns_differ_without_colour(moving):
+    handles = likelihood_figure(moving).axes[0].get_legend().get_patches()
+    assert len({handle.get_hatch() for handle in handles}) == len(handles) == 4
+
+
+@pytest.mark.parametrize("draw", [flow_figure, likelihood_figure])
+def test_a_game_without_a_chain_has_no_flows(draw, contribution):
+    with pytest.raises(ScenarioError, match="relations"):
+        draw(contribution)
 
 
 points = st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3)), min_size=1, max_size=12)

@@ -11,7 +11,7 @@ from triangle.views.figure_list import FIGURES
 from triangle.views.style import CHANNEL_COLOURS, FILE_FORMATS
 
 SIGNATURES = {"svg": b"<?xml", "pdf": b"%PDF", "png": b"\x89PNG"}
-QUICK = [name for name, kind in FIGURES.items() if kind.takes in ("outcomes", "shares")]
+QUICK = [name for name, kind in FIGURES.items() if kind.takes != "evaluation"]
 
 
 def plot(*arguments):
@@ -57,6 +57,8 @@ def test_list_names_every_figure(capsys):
         (["2025", "--figure", "waterfall", "-o", "x.svg"], "expected --against"),
         (["2025", "--figure", "channels", "--outcome", "no-del", "-o", "x.svg"], "'no-deal'"),
         (["textbook/contribution", "--figure", "triangle", "-o", "x.svg"], "needs postures"),
+        (["textbook/contribution", "--figure", "flows", "-o", "x.svg"], "needs relations"),
+        (["textbook/contribution", "--figure", "likelihood", "-o", "x.svg"], "need relations"),
     ],
 )
 def test_refusals_are_one_line_and_leave_no_file(arguments, word, tmp_path, monkeypatch, capsys):

@@ -71,8 +71,8 @@ def _drawn(name: str, takes: str, outcomes: list[str], against: str, settings: l
     scenario = load_scenario(name, settings)
     if takes == "outcomes":
         return scenario, outcome_names(scenario, outcomes) or reference_outcomes(scenario)
-    if takes == "evaluation":
-        return (evaluate(scenario),)
+    if takes in ("evaluation", "dynamics"):
+        return (evaluate(scenario, with_payoff_set=takes == "evaluation"),)
     if not against:
         raise ScenarioError(f"{name}: expected --against with another scenario, got none")
     weights = [setting for setting in settings if setting.startswith("weights.")]

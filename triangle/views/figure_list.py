@@ -27,9 +27,9 @@ class FigureKind(NamedTuple):
     ----------
     summary : str
         What it shows, in one line.
-    takes : {"outcomes", "evaluation", "shares"}
-        What its function is called with: a scenario and names of outcomes, an evaluation, or the
-        shares of the obstacles against another scenario.
+    takes : {"outcomes", "evaluation", "dynamics", "shares"}
+        What its function is called with: a scenario and names of outcomes, an evaluation, one that
+        need not hold the payoff set, or the shares of the obstacles against another scenario.
     target : str
         "module:function".
     """
@@ -66,6 +66,16 @@ FIGURES: Mapping[str, FigureKind] = MappingProxyType(
             "the payoff set seen along each of the three axes",
             "evaluation",
             "triangle.views.payoff_figure:payoff_shadows",
+        ),
+        "flows": FigureKind(
+            "the triangle states and where the triangle tends to go from each",
+            "dynamics",
+            "triangle.views.flow_figure:flow_figure",
+        ),
+        "likelihood": FigureKind(
+            "bars of how much of the time is spent in each state",
+            "dynamics",
+            "triangle.views.likelihood_figure:likelihood_figure",
         ),
         "waterfall": FigureKind(
             "what each obstacle changes; needs --against",

@@ -15,6 +15,8 @@ from triangle.analysis.results import Evaluation
 from triangle.errors import ScenarioError
 from triangle.politics.scenario_types import Scenario
 from triangle.views.files import write_file
+from triangle.views.flow_figure import flow_figure
+from triangle.views.likelihood_figure import likelihood_figure
 from triangle.views.payoff_figure import payoff_figure
 from triangle.views.style import FIGURE_FORMATS, FILE_FORMATS, figure_bytes
 from triangle.views.triangle_diagram import triangle_diagram
@@ -32,11 +34,18 @@ __all__ = [
 
 
 def evaluation_figures(evaluation: Evaluation) -> dict[str, Figure]:
-    """Draw the figures of an evaluation: "payoffs", and "triangle" when it has relations."""
+    """Draw the figures of an evaluation by name.
+
+    "payoffs" always; "triangle" when there are relations; "flows" and "likelihood" when there is a
+    consent chain.
+    """
     figures = {"payoffs": payoff_figure(evaluation)}
     names = reference_outcomes(evaluation.scenario)
     if evaluation.scenario.space is not None and names:
         figures["triangle"] = triangle_diagram(evaluation.scenario, names)
+    if evaluation.dynamics is not None:
+        figures["flows"] = flow_figure(evaluation)
+        figures["likelihood"] = likelihood_figure(evaluation)
     return figures
 
 
