@@ -39,7 +39,7 @@ HATCHES = {
 
 TODAY = "{name} (today)"
 REST = "{count} further states: {share}"
-STABLE = "left as errors become rare"
+STAR, STABLE = "★", "left as errors become rare"
 
 
 def likelihood_figure(evaluation: Evaluation) -> Figure:
@@ -96,7 +96,7 @@ def _bars(axes: Axes, scenario: Scenario, dynamics: ConsentDynamics, shown: list
             row, 100 * share, height=0.72, color=PATTERN_MARKS[pattern].colour,
             hatch=HATCHES[pattern], edgecolor="white", linewidth=0,
         )  # fmt: skip
-        words = percent(share) + (f", {STABLE}" if stable else "")
+        words = percent(share) + (f" {STAR}" if stable else "")
         axes.annotate(
             words, (100 * share, row), (4, 0), "data", "offset points",
             va="center", fontsize=8.5, color=INK, fontweight="bold" if stable else "normal",
@@ -123,14 +123,16 @@ def _label(
 
 
 def _legend(axes: Axes, scenario: Scenario, shown: list[int]) -> None:
+    from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
     patterns = {_pattern(scenario, number) for number in shown}
-    handles = [
+    handles: list[Patch | Line2D] = [
         Patch(facecolor=mark.colour, hatch=HATCHES[name], edgecolor="white", label=name)
         for name, mark in PATTERN_MARKS.items()
         if name in patterns
     ]
+    handles.append(Line2D([], [], linestyle="", marker="*", color=INK, markersize=9, label=STABLE))
     axes.legend(
         handles=handles, loc="center right", frameon=False, fontsize=8.5,
         handlelength=2.6, handleheight=1.3,
