@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from triangle.game import RepeatedGame, StageGame
     from triangle.politics.scenario import load_scenario, scenario_names
     from triangle.solvers.critical import critical_discount_factor
+    from triangle.solvers.critical_each import critical_discount_factors
     from triangle.solvers.payoff_set import payoff_set
     from triangle.solvers.penal_code import penal_code
     from triangle.solvers.transfer_steps import transfer_steps
@@ -37,6 +38,7 @@ __all__ = [
     "TriangleError",
     "__version__",
     "critical_discount_factor",
+    "critical_discount_factors",
     "evaluate",
     "load_scenario",
     "payoff_set",
@@ -54,6 +56,7 @@ _HOMES = {
     "StageGame": "triangle.game",
     "TriangleError": "triangle.errors",
     "critical_discount_factor": "triangle.solvers.critical",
+    "critical_discount_factors": "triangle.solvers.critical_each",
     "evaluate": "triangle.analysis.verdict",
     "load_scenario": "triangle.politics.scenario",
     "payoff_set": "triangle.solvers.payoff_set",
