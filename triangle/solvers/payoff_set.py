@@ -15,6 +15,7 @@ equivalent it cannot be attained (Wen 1994).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -25,6 +26,9 @@ from triangle.solvers.automaton import Automaton
 from triangle.solvers.one_shot import check_one_shot_deviations
 from triangle.solvers.polytope import Polytope, convex_hull
 from triangle.solvers.sweeps import Recursion, Step
+
+if TYPE_CHECKING:
+    from triangle.solvers.observers import ObservedPayoffSet
 
 __all__ = ["PayoffPolytope", "PayoffSet", "payoff_set"]
 
@@ -110,7 +114,33 @@ class PayoffSet:
         return self.witness
 
 
-def payoff_set(game: RepeatedGame, tol: float = 1e-6) -> PayoffSet:
+@overload
+def payoff_set(
+    game: RepeatedGame,
+    tol: float = ...,
+    *,
+    observers: None = None,
+    observer_discount_factors: ArrayLike | None = None,
+) -> PayoffSet: ...
+
+
+@overload
+def payoff_set(
+    game: RepeatedGame,
+    tol: float = ...,
+    *,
+    observers: ArrayLike,
+    observer_discount_factors: ArrayLike | None = None,
+) -> ObservedPayoffSet: ...
+
+
+def payoff_set(
+    game: RepeatedGame,
+    tol: float = 1e-6,
+    *,
+    observers: ArrayLike | None = None,
+    observer_discount_factors: ArrayLike | None = None,
+) -> PayoffSet:
     """Compute all pure-action subgame perfect equilibrium payoffs with public randomisation.
 
     Outer sets by iterating the operator of Abreu, Pearce and Stacchetti (1990) from a set that
@@ -124,11 +154,17 @@ def payoff_set(game: RepeatedGame, tol: float = 1e-6) -> PayoffSet:
     game : RepeatedGame
     tol : float
         Wanted gap, as a share of the largest payoff range of a player; between 1e-9 and 0.1.
+    observers : array_like, shape (n0, n1, n2) or (n0, n1, n2, k), optional
+        Functions of the action profile that are carried along as extra coordinates without
+        incentives; see `triangle.solvers.observers`.
+    observer_discount_factors : float or array_like (k,), optional
+        Of the observers; those of the first player by default.
 
     Returns
     -------
     PayoffSet
-        Its ``gap`` is the one reached; ``note`` says why when it exceeds ``tol``.
+        Its ``gap`` is the one reached; ``note`` says why when it exceeds ``tol``. With observers
+        it is an `ObservedPayoffSet`, whose ``support`` takes directions in 3 + k dimensions too.
 
     Raises
     ------
@@ -145,6 +181,10 @@ def payoff_set(game: RepeatedGame, tol: float = 1e-6) -> PayoffSet:
     >>> len(payoff_set(RepeatedGame(pd, 0.51)).inner.vertices)
     4
     """
+    if observers is not None:
+        from triangle.solvers.observers import observed_payoff_set
+
+        return observed_payoff_set(payoff_set(game, tol), observers, observer_discount_factors)
     if not 1e-9 <= tol <= 0.1:
         raise GameError(f"tol: expected a number between 1e-9 and 0.1, got {tol:g}")
     recursion = Recursion(game)

@@ -1,0 +1,148 @@
+"""Observers: extra coordinates of the payoff set, bounded from both sides."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from triangle.errors import GameError
+from triangle.game import RepeatedGame, StageGame
+from triangle.solvers.observers import bound_observer, observed_payoff_set
+from triangle.solvers.one_shot import check_one_shot_deviations
+from triangle.solvers.payoff_set import PayoffSet, payoff_set
+
+FOLDER = Path(__file__).parent / "oracles"
+BRACKETS = sorted(path.stem for path in FOLDER.glob("*.json") if path.stem != "known_games")
+
+
+def contribution(delta):
+    payoffs = np.zeros((2, 2, 2, 3))
+    for a in np.ndindex(2, 2, 2):
+        payoffs[a] = 2 * sum(a) - 3 * np.array(a)
+    return RepeatedGame(StageGame(payoffs), delta)
+
+
+def random_game(seed, shape=(2, 3, 2), delta=(0.8, 0.6, 0.7)):
+    payoffs = np.random.default_rng(seed).normal(size=(*shape, 3))
+    return RepeatedGame(StageGame(payoffs), delta)
+
+
+def simulate(automaton, start, observer, delta, periods=4000):
+    """Discounted average of an observer, period by period."""
+    total, chances, weight = 0.0, start.copy(), 1 - delta
+    values = observer[tuple(automaton.profiles.T)]
+    for _ in range(periods):
+        total += weight * (chances @ values)
+        chances, weight = chances @ automaton.lotteries, weight * delta
+        if weight < 1e-15:
+            break
+    return total
+
+
+@pytest.fixture(scope="module", params=BRACKETS)
+def oracle(request):
+    recorded = json.loads((FOLDER / f"{request.param}.json").read_text(encoding="utf-8"))
+    game = RepeatedGame(StageGame(recorded["payoffs"]), recorded["deltas"])
+    return recorded, payoff_set(
+        game, observers=game.stage.payoffs, observer_discount_factors=game.discount_factors
+    )
+
+
+def test_players_as_observers_span_the_payoff_set_of_the_oracle(oracle):
+    recorded, found = oracle
+    size = np.ptp(found.game.stage.payoffs, axis=(0, 1, 2)).max()
+    chosen = np.random.default_rng(3).choice(len(recorded["directions"]), 4, replace=False)
+    for k in chosen:
+        direction = np.array(recorded["directions"][k])
+        for asked in (np.append(np.zeros(3), direction), np.append(direction, np.zeros(3))):
+            bound = found.farthest(asked)
+            assert bound.gap <= 2e-6 * size or (bound.note and "knife" in recorded["name"])
+            assert bound.lower <= recorded["outer_levels"][k] + 1e-8 * size
+            assert bound.upper >= recorded["inner_levels"][k] - 1e-8 * size
+            check = check_one_shot_deviations(found.game, bound.automaton)
+            assert check.slack >= -2e-9 * size
+
+
+@pytest.mark.parametrize("delta", [0.25, 0.26, 0.3, 0.4, 0.5, 0.6, 0.9])
+def test_largest_payoff_in_the_contribution_game(delta):
+    game = contribution(delta)
+    for player in range(3):
+        bound = bound_observer(game, game.stage.payoffs[..., player], delta)
+        assert bound.lower == pytest.approx(min(3.5 + delta, 4.0), abs=1e-6)
+        assert bound.upper == pytest.approx(min(3.5 + delta, 4.0), abs=1e-6)
+        assert bound.note == ""
+
+
+def test_nothing_but_the_stage_equilibrium_when_impatient():
+    game = contribution(0.24)
+    bound = bound_observer(game, game.stage.payoffs[..., 0], 0.24)
+    assert bound.lower == pytest.approx(0, abs=1e-9)
+    assert bound.upper == pytest.approx(0, abs=1e-6)
+
+
+def test_joint_payoff_jumps_at_the_threshold():
+    for delta, largest in ((0.249, 0.0), (0.251, 9.0)):
+        game = contribution(delta)
+        found = observed_payoff_set(payoff_set(game), game.stage.payoffs.sum(axis=-1))
+        lower, upper = found.support([0, 0, 0, 1])
+        assert lower == pytest.approx(largest, abs=1e-5)
+        assert upper == pytest.approx(largest, abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", [5, 31, 32, 45])  # threats there are those of the stage game
+def test_witness_attains_the_lower_bound_and_nobody_deviates(seed):
+    game = random_game(seed)
+    observer = np.random.default_rng(100 + seed).normal(size=game.stage.shape)
+    bound = bound_observer(game, observer, 0.85, tol=1e-4)
+    assert bound.lower <= bound.upper <= bound.lower + 1e-4 * np.ptp(observer)
+    value = simulate(bound.automaton, bound.start, observer, 0.85)
+    assert value == pytest.approx(bound.lower, abs=1e-9)
+    assert check_one_shot_deviations(game, bound.automaton).slack >= -1e-8
+    assert bound.start.sum() == pytest.approx(1)
+
+
+def test_contract():
+    game = contribution(0.3)
+    gamma = np.stack([game.stage.payoffs[..., 0], np.ones((2, 2, 2))], axis=-1)
+    found = payoff_set(game, observers=gamma)
+    assert isinstance(found, PayoffSet)
+    plain = payoff_set(game)
+    np.testing.assert_array_equal(found.inner.vertices, plain.inner.vertices)
+    assert found.support([1, 0, 0]) == plain.support([1, 0, 0])
+    assert found.support([0, 0, 0, 0, 1]) == pytest.approx((1, 1))
+    lower, upper = found.support([0, 0, 0, 1, 0])
+    assert lower == pytest.approx(3.8)
+    assert upper == pytest.approx(3.8)
+
+
+def test_floors_bind_and_have_a_price():
+    game = contribution(0.6)
+    bound = bound_observer(game, game.stage.payoffs[..., 0], 0.6, {1: 2.5, 2: 1.0})
+    # (4, 1, 1) and (3, 3, 3) span the frontier: 0.25 * 4 + 0.75 * 3
+    assert bound.lower == pytest.approx(3.25, abs=1e-6)
+    assert bound.multipliers == pytest.approx({1: 0.5, 2: 0.0}, abs=1e-6)
+    assert bound.payoffs[1] >= 2.5 - 1e-8
+
+
+def test_floor_nobody_can_meet():
+    bound = bound_observer(contribution(0.6), np.ones((2, 2, 2)), 0.6, {0: 4.5})
+    assert bound.upper is None
+    assert bound.lower is None
+    assert bound.gap == 0.0
+
+
+def test_wrong_questions():
+    game = contribution(0.5)
+    with pytest.raises(GameError, match="observer: expected shape"):
+        bound_observer(game, np.ones((2, 2)), 0.5)
+    with pytest.raises(GameError, match="finite"):
+        bound_observer(game, np.full((2, 2, 2), np.nan), 0.5)
+    with pytest.raises(GameError, match="discount factor of an observer"):
+        bound_observer(game, np.ones((2, 2, 2)), 1.0)
+    with pytest.raises(GameError, match="tol"):
+        bound_observer(game, np.ones((2, 2, 2)), 0.5, tol=0.0)
+    with pytest.raises(GameError, match="floors"):
+        bound_observer(game, np.ones((2, 2, 2)), 0.5, {3: 0.0})
+    with pytest.raises(GameError, match="direction: expected 4"):
+        payoff_set(game, observers=np.ones((2, 2, 2))).support([1, 0, 0, 0, 0])

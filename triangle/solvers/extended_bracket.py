@@ -1,0 +1,202 @@
+"""The farthest extended equilibrium payoff in a direction, closed in upon from both sides.
+
+Answers max n.z over the extended payoffs z of equilibria that give players at least their floors,
+as a bracket. Half-spaces come from `OuterCuts`, equilibria from `InnerPoints`; this file decides
+which directions are worth looking at: those that the two disagree about and that the answer
+hangs on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from triangle.game import FloatArray
+from triangle.solvers.extended_game import ExtendedGame
+from triangle.solvers.inner_points import InnerPoints, Mixture
+from triangle.solvers.outer_cuts import OuterCuts
+
+__all__ = ["Bracket", "bracket_direction"]
+
+FIRST_DEPTH = 15
+MOST_DEPTH = 1000
+MOST_PASSES = 60
+ALIKE = 1e-12
+FAINT = 1e-9
+PATIENCE = 6
+"""Passes without progress at full depth after which the bracket is left as it is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bracket:
+    """Bounds in normalised units, and the lottery that attains the lower one.
+
+    Attributes
+    ----------
+    lower, upper : float
+        Minus infinity: no equilibrium known; none exists.
+    mixture : Mixture or None
+        Over the points of the inner set.
+    kappa : (3,)
+        Multipliers of the floors at the lower bound.
+    passes : int
+    """
+
+    lower: float
+    upper: float
+    mixture: Mixture | None
+    kappa: FloatArray
+    passes: int
+
+
+def bracket_direction(
+    extended: ExtendedGame,
+    outer: OuterCuts,
+    inner: InnerPoints | None,
+    direction: FloatArray,
+    floors: FloatArray,
+    tol: float,
+) -> Bracket:
+    """Bracket the largest direction.z over equilibria that meet floors.
+
+    Dual dynamic programming (Pereira and Pinto 1991) on the payoff-set operator, with the inner
+    and outer approximations of Judd, Yeltekin and Conklin (2003). Each pass goes forward: from
+    the direction n at the start to the direction D n + kappa that decides about the continuation
+    of the profile that allows the bound, kappa being the multipliers of its thresholds, and so on
+    until the two sides agree; then backward, improving both sides along these directions. If a
+    profile can be followed by nothing known, the direction that its thresholds are missed in
+    comes next. The gap at n is at most that at D n + kappa, so what is gained there is gained here.
+
+    Parameters
+    ----------
+    extended : ExtendedGame
+    outer, inner : OuterCuts, InnerPoints or None
+        Of this game; both are improved in place. None when no equilibrium is known.
+    direction : (3 + k,)
+    floors : (3,)
+        Normalised; -1 where there is none.
+    tol : float
+        Wanted gap.
+
+    Returns
+    -------
+    Bracket
+
+    References
+    ----------
+    Pereira, M. V. F. and Pinto, L. M. V. G. (1991), Multi-stage stochastic optimization applied to
+    energy planning, Mathematical Programming 52, 359-375.
+    Judd, K. L., Yeltekin, S. and Conklin, J. (2003), Computing supergame equilibria, Econometrica
+    71, 1239-1254.
+    """
+    depth, waited, gap = FIRST_DEPTH, 0, np.inf
+    for passes in range(MOST_PASSES + 1):
+        bound = outer.farthest(direction, floors)
+        upper = -np.inf if outer.is_empty else bound.value
+        found = None if inner is None else inner.farthest(direction, floors)
+        lower = -np.inf if found is None else found.value
+        if upper == -np.inf or upper - lower <= tol or passes == MOST_PASSES:
+            break
+        if upper - lower > gap / 2 or not np.isfinite(lower):
+            if depth == MOST_DEPTH:
+                waited += 1
+            depth = min(2 * depth, MOST_DEPTH)
+        if waited > PATIENCE:
+            break
+        gap = min(gap, upper - lower)
+        duals = bound.kappa if found is None else found.kappa
+        start = _onward(direction, duals, lower)
+        _pass(extended, outer, inner, start, tol / 2 if np.isfinite(lower) else 1e-9, depth)
+    if found is None or found.value == -np.inf:
+        return Bracket(lower, upper, None, np.zeros(3), passes)
+    return Bracket(lower, upper, found, found.kappa, passes)
+
+
+def _pass(
+    extended: ExtendedGame,
+    outer: OuterCuts,
+    inner: InnerPoints | None,
+    start: FloatArray,
+    tol: float,
+    depth: int,
+) -> None:
+    """Go along the directions that the gap hangs on, forward and back."""
+    path: list[FloatArray] = []
+    onward = start
+    for _ in range(depth):
+        scale = float(np.linalg.norm(onward))
+        if scale <= FAINT:
+            break
+        n = onward / scale
+        path.append(n)
+        gap, row = _improve(outer, inner, n)
+        if outer.is_empty or gap * scale <= tol:
+            break
+        fresh = _next(extended, outer, inner, n, row, path)
+        if fresh is None:
+            break
+        onward, resets = fresh
+        onward = onward if resets else scale * onward
+    outer.settle()
+    for n in reversed(path):
+        if outer.is_empty:
+            return
+        _improve(outer, inner, n)
+    outer.settle()
+
+
+def _next(
+    extended: ExtendedGame,
+    outer: OuterCuts,
+    inner: InnerPoints | None,
+    n: FloatArray,
+    row: int,
+    path: list[FloatArray],
+) -> tuple[FloatArray, bool] | None:
+    """Choose the direction to look at after n, given the profile that allows the bound there.
+
+    That is D n + kappa where the inner set can follow the profile; where it cannot, or that
+    direction has been looked at on this path, the one that parts the inner set from where the
+    outer set follows the profile, or in which the inner set misses the thresholds. The truth
+    value says that the direction measures anew, rather than on from n.
+    """
+    ahead = extended.discount_factors * n
+    mixture = None if inner is None else inner.farthest(ahead, extended.least_inner[row])
+    if mixture is not None and np.isfinite(mixture.value):
+        onward = _onward(ahead, mixture.kappa, mixture.value)
+        if _is_new(onward, path):
+            return onward, False
+    bound = outer.farthest(ahead, extended.least_outer[row])
+    if inner is not None and mixture is not None:
+        for onward in (inner.separate(bound.point), _onward(ahead, mixture.kappa, -np.inf)):
+            if _is_new(onward, path):
+                return onward, True
+    onward = _onward(ahead, bound.kappa, bound.value)
+    return (onward, False) if _is_new(onward, path) else None
+
+
+def _is_new(onward: FloatArray, path: list[FloatArray]) -> bool:
+    size = float(np.linalg.norm(onward))
+    return size > FAINT and float((np.array(path) @ onward).max()) < (1 - ALIKE) * size
+
+
+def _improve(outer: OuterCuts, inner: InnerPoints | None, n: FloatArray) -> tuple[float, int]:
+    """Improve both sides in one direction; return the gap that is left, and the profile."""
+    known = -np.inf if inner is None else inner.reach(n)
+    bound, row = outer.tighten(n, known)
+    if inner is not None and bound - known > 1e-13:
+        known = inner.grow(n)
+    return bound - known, row
+
+
+def _onward(direction: FloatArray, kappa: FloatArray, value: float) -> FloatArray:
+    """Direction that decides: plus the multipliers, or those of the shortfall alone."""
+    onward = np.zeros(len(direction))
+    if np.isfinite(value):
+        onward += direction
+        onward[:3] += kappa
+        return onward
+    size = float(np.linalg.norm(kappa))
+    onward[:3] = kappa / size if size > 0 else 0.0
+    return onward

@@ -1,0 +1,108 @@
+"""Linear programmes with a handful of equations and many variables.
+
+Answers the thousands of small programmes that a payoff-set operator poses, each in some tens of
+microseconds. It is no general solver: it wants a feasible basis to start from, and there are
+libraries for everything larger. Nothing that rests on it depends on its word: the prices it
+returns bound the optimum whatever they are, and the plan it returns can be checked by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triangle.game import FloatArray
+
+__all__ = ["Plan", "solve_few_rows"]
+
+GREEDY_PIVOTS = 60
+MOST_PIVOTS = 600
+SMALL = 1e-11
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A basic solution of a linear programme, and the prices that go with it.
+
+    Attributes
+    ----------
+    basis : (r,) int, the variables that may differ from zero
+    levels : (r,) their values
+    prices : (r,) multipliers of the equations
+    value : float
+    unbounded : bool
+        The value can be raised without end; the plan is where this was noticed.
+    """
+
+    basis: NDArray[np.intp]
+    levels: FloatArray
+    prices: FloatArray
+    value: float
+    unbounded: bool
+
+
+def solve_few_rows(
+    matrix: FloatArray, right: FloatArray, costs: FloatArray, basis: NDArray[np.intp]
+) -> Plan:
+    """Maximise costs.x subject to matrix x = right and x >= 0.
+
+    Revised simplex method (Dantzig 1963) with the largest reduced cost, and the smallest index
+    (Bland 1977) once that has gone on for long, so that it cannot go round in circles.
+
+    Parameters
+    ----------
+    matrix : (r, n)
+    right : (r,)
+    costs : (n,)
+    basis : (r,) int
+        Columns of an invertible submatrix whose solution is non-negative.
+
+    Returns
+    -------
+    Plan
+        The best one found within the limit on pivots, which few programmes come near.
+
+    Examples
+    --------
+    The largest mean value of a lottery over 0, 1 and 10 with prizes 1, -1, -9 that must not lose:
+
+    >>> matrix = np.array([[1.0, -1.0, -9.0, -1.0], [1.0, 1.0, 1.0, 0.0]])
+    >>> plan = solve_few_rows(
+    ...     matrix, np.array([0.0, 1.0]), np.array([0.0, 1.0, 10.0, 0.0]), np.array([0, 3])
+    ... )
+    >>> round(plan.value, 12), sorted(plan.basis.tolist())
+    (1.0, [0, 2])
+
+    References
+    ----------
+    Bland, R. G. (1977), New finite pivoting rules for the simplex method, Mathematics of
+    Operations Research 2, 103-107.
+    """
+    chosen = np.array(basis, dtype=np.intp)
+    unbounded = False
+    for pivot in range(MOST_PIVOTS):
+        inverse = np.linalg.inv(matrix[:, chosen])
+        levels = inverse @ right
+        prices = costs[chosen] @ inverse
+        reduced = costs - prices @ matrix
+        reduced[chosen] = 0.0
+        entering = int(reduced.argmax())
+        if pivot >= GREEDY_PIVOTS:
+            entering = int((reduced > SMALL).argmax())
+        if reduced[entering] <= SMALL:
+            break
+        change = inverse @ matrix[:, entering]
+        falling = change > SMALL
+        if not falling.any():
+            unbounded = True
+            break
+        ratio = np.where(falling, np.maximum(levels, 0.0) / np.where(falling, change, 1.0), np.inf)
+        leaving = int(ratio.argmin())
+        if pivot >= GREEDY_PIVOTS:
+            ties = np.flatnonzero(ratio <= ratio[leaving] + 1e-13)
+            leaving = int(ties[chosen[ties].argmin()])
+        chosen[leaving] = entering
+    levels = np.maximum(levels, 0.0)
+    return Plan(chosen, levels, prices, float(costs[chosen] @ levels), unbounded)

@@ -1,0 +1,82 @@
+"""How deviators are punished: an explicit automaton, and how harsh punishment can be at most.
+
+Answers with what enforcing anything rests on. Where profiles played for ever already hold every
+player down to the minmax, they are the automaton; where they do not, it is that of the payoff set.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from triangle.game import FloatArray, RepeatedGame
+from triangle.solvers.automaton import Automaton
+from triangle.solvers.payoff_set import PayoffSet, payoff_set
+from triangle.solvers.stationary import played_for_ever
+
+__all__ = ["Punishments", "punishments_in", "punishments_of"]
+
+
+@dataclass(frozen=True, eq=False)
+class Punishments:
+    """The threats of a repeated game, from both sides.
+
+    Attributes
+    ----------
+    lower : (3,)
+        No equilibrium gives a player less; nan when there is no equilibrium.
+    automaton : Automaton or None
+        Every state starts an equilibrium, and its punishments hold each player down as far as is
+        known to be possible; None when no equilibrium is known.
+    """
+
+    lower: FloatArray
+    automaton: Automaton | None
+
+
+def punishments_of(game: RepeatedGame) -> Punishments:
+    """Find an automaton that punishes as harshly as an equilibrium can.
+
+    The worst payoff of a player among profiles that hold each other up when played for ever
+    (Abreu 1988, stationary) is exact where it is the pure minmax. Otherwise `payoff_set` decides.
+
+    Parameters
+    ----------
+    game : RepeatedGame
+
+    Returns
+    -------
+    Punishments
+
+    Examples
+    --------
+    >>> from triangle.game import StageGame
+    >>> pd = StageGame([[[[4, 4, 0]], [[0, 6, 0]]], [[[6, 0, 0]], [[2, 2, 0]]]])
+    >>> found = punishments_of(RepeatedGame(pd, 0.6))
+    >>> found.lower.tolist(), found.automaton.profiles.tolist()
+    ([2.0, 2.0, 0.0], [[0, 0, 0], [1, 1, 0]])
+    """
+    payoffs = game.stage.payoffs.reshape(-1, 3)
+    held = played_for_ever(payoffs, game.stage.best_payoffs.reshape(-1, 3), game.discount_factors)
+    if not held.exact:
+        return punishments_in(payoff_set(game))
+    lasting = np.flatnonzero(held.profiles)
+    worst = lasting[payoffs[lasting].argmin(axis=0)]
+    rows, states = np.unique(worst, return_inverse=True)
+    profiles = np.stack(np.unravel_index(rows, game.stage.shape), axis=1)
+    automaton = Automaton(profiles.astype(np.intp), np.eye(len(rows)), states.astype(np.intp))
+    return Punishments(held.minmax, automaton)
+
+
+def punishments_in(found: PayoffSet) -> Punishments:
+    """Read the punishments off a payoff set.
+
+    Examples
+    --------
+    >>> from triangle.game import StageGame
+    >>> pd = StageGame([[[[4, 4, 0]], [[0, 6, 0]]], [[[6, 0, 0]], [[2, 2, 0]]]])
+    >>> punishments_in(payoff_set(RepeatedGame(pd, 0.3))).lower.round(9).tolist()
+    [2.0, 2.0, 0.0]
+    """
+    return Punishments(found.threat_lower, found.witness)
