@@ -1,5 +1,6 @@
 """The worst credible payoff of each player, and how it is brought about."""
 
+import itertools
 import math
 
 import numpy as np
@@ -68,3 +69,43 @@ def test_shifting_and_scaling_payoffs_shifts_and_scales_the_threat():
 def test_a_game_without_pure_equilibrium_has_no_penal_code():
     with pytest.raises(GameError, match="none in pure actions"):
         penal_code(RepeatedGame(matching_pennies(), 0.3))
+
+
+@pytest.mark.parametrize("name", ["abreu-sannikov", "contribution", "volunteers-dilemma"])
+def test_shares_of_profiles_weigh_up_to_the_payoff(name):
+    game = load_scenario(f"textbook/{name}").repeated_game()
+    for i, path in enumerate(penal_code(game).paths):
+        assert sum(share for share, _ in path.shares) == pytest.approx(1)
+        mean = sum(share * game.stage.payoffs[profile][i] for share, profile in path.shares)
+        assert mean == pytest.approx(path.payoff, abs=1e-7)
+        assert 0 < path.probability <= 1
+        assert path.probability == 1 or len(path.steps) > 1
+
+
+def test_neighbouring_steps_differ_unless_play_returns_between_them():
+    path = penal_code(load_scenario("textbook/abreu-sannikov").repeated_game()).paths[1]
+    for k, (before, after) in enumerate(itertools.pairwise(path.steps)):
+        assert before[1] != after[1] or path.repeats_from == k + 1
+
+
+@pytest.mark.parametrize("name", ["2025", "1972", "2025-roles"])
+def test_where_profiles_played_for_ever_reach_the_minmax_they_are_the_code(name):
+    game = load_scenario(name).repeated_game()
+    code = penal_code(game)
+    minmax = game.stage.best_payoffs.min(axis=(0, 1, 2))
+    np.testing.assert_allclose(code.values, minmax, atol=1e-9)
+    assert code.gap <= 1e-9
+    assert check_one_shot_deviations(game, code.automaton).slack >= -1e-9
+    for i, path in enumerate(code.paths):
+        ((periods, profile),) = path.steps
+        assert periods == math.inf
+        assert game.stage.payoffs[profile][i] == pytest.approx(code.values[i])
+
+
+def test_of_equally_harsh_profiles_the_one_best_for_the_others_is_played():
+    """The first player gets nothing whenever the second plays 1; the third is free to be kind."""
+    payoffs = np.zeros((1, 2, 2, 3))
+    payoffs[0, 0, :, 0] = payoffs[0, 0, :, 1] = payoffs[0, 1, :, 1] = 1
+    payoffs[0, :, 1, 1] += 2
+    code = penal_code(RepeatedGame(StageGame(payoffs), 0.5))
+    assert code.paths[0].steps == ((math.inf, (0, 1, 1)),)

@@ -15,6 +15,7 @@ from triangle.errors import GameError
 from triangle.game import FloatArray, Profile, RepeatedGame
 from triangle.solvers.automaton import Automaton
 from triangle.solvers.payoff_set import PayoffSet, payoff_set
+from triangle.solvers.stationary import played_for_ever
 
 __all__ = ["PenalCode", "PunishmentPath", "penal_code", "penal_code_of"]
 
@@ -24,20 +25,28 @@ CERTAIN = 1 - 1e-9
 
 @dataclass(frozen=True)
 class PunishmentPath:
-    """What is played while a player is punished, along the most likely branch of every lottery.
+    """What is played while a player is punished.
 
     Attributes
     ----------
     steps : tuple of (periods, profile)
-        Expected number of periods each profile is played in a row; inf for ever.
+        Along the most likely branch of every lottery: expected number of periods each profile is
+        played in a row; inf for ever. Neighbours differ, save where play returns in between.
     repeats_from : int or None
         Step to which play returns after the last one; None when the last step lasts for ever.
+    probability : float
+        Of this branch, up to the first return; 1 when no lottery decides what comes next.
+    shares : tuple of (share, profile)
+        How much each profile counts, discounted as the punished player does, over all branches;
+        largest first. They sum to one, and their mean payoff is ``payoff``.
     payoff : float
         The punished player's payoff over the whole path, all branches weighed.
     """
 
     steps: tuple[tuple[float, Profile], ...]
     repeats_from: int | None
+    probability: float
+    shares: tuple[tuple[float, Profile], ...]
     payoff: float
 
 
@@ -70,8 +79,8 @@ class PenalCode:
 def penal_code(game: RepeatedGame, tol: float = 1e-6) -> PenalCode:
     """Find the worst equilibrium of each player (Abreu 1988), pure actions, public lotteries.
 
-    It is the lowest point of the payoff set in each coordinate; the automaton that witnesses the
-    set contains it.
+    Where profiles played for ever hold every player down to its minmax, they are the code;
+    elsewhere it is read off the payoff set, of which it is the lowest point in each coordinate.
 
     Parameters
     ----------
@@ -101,7 +110,26 @@ def penal_code(game: RepeatedGame, tol: float = 1e-6) -> PenalCode:
     >>> code.values.round(9).tolist(), code.paths[0].steps
     ([2.0, 2.0, 0.0], ((inf, (1, 1, 0)),))
     """
-    return penal_code_of(payoff_set(game, tol))
+    code = _played_for_ever(game)
+    return penal_code_of(payoff_set(game, tol)) if code is None else code
+
+
+def _played_for_ever(game: RepeatedGame) -> PenalCode | None:
+    """Use profiles played for ever, if nothing can be harsher; of equals, the best for others."""
+    payoffs = game.stage.payoffs.reshape(-1, 3)
+    best = game.stage.best_payoffs.reshape(-1, 3)
+    held = played_for_ever(payoffs, best, game.discount_factors)
+    if not held.exact:
+        return None
+    lasting = np.flatnonzero(held.profiles)
+    rows = []
+    for i in range(3):
+        worst = lasting[payoffs[lasting, i] <= held.worst[i]]
+        rows.append(worst[payoffs[worst].sum(axis=1).argmax()])
+    states, punishments = np.unique(rows, return_inverse=True)
+    profiles = np.stack(np.unravel_index(states, game.stage.shape), axis=1)
+    automaton = Automaton(profiles.astype(np.intp), np.eye(len(states)), punishments)
+    return _code(game, automaton, held.minmax)
 
 
 def penal_code_of(found: PayoffSet) -> PenalCode:
@@ -124,35 +152,72 @@ def penal_code_of(found: PayoffSet) -> PenalCode:
             "penal code: expected a game with an equilibrium, found none in pure actions; "
             "read `payoff_set(game).note`"
         )
-    automaton = found.witness
-    values = automaton.payoffs(found.game)
+    return _code(found.game, found.witness, found.threat_lower)
+
+
+def _code(game: RepeatedGame, automaton: Automaton, lower: FloatArray) -> PenalCode:
+    values = automaton.payoffs(game)
     worst = np.array([values[automaton.punishments[i], i] for i in range(3)])
-    first, second, third = (
-        _path(automaton, int(automaton.punishments[i]), float(worst[i])) for i in range(3)
-    )
+    first, second, third = (_path(game, automaton, i, float(worst[i])) for i in range(3))
     worst.flags.writeable = False
     return PenalCode(
-        game=found.game,
+        game=game,
         values=worst,
-        lower=found.threat_lower,
-        gap=float((worst - found.threat_lower).max()),
+        lower=lower,
+        gap=max(0.0, float((worst - lower).max())),
         automaton=automaton,
         paths=(first, second, third),
     )
 
 
-def _path(automaton: Automaton, start: int, payoff: float) -> PunishmentPath:
-    steps: list[tuple[float, Profile]] = []
+def _path(game: RepeatedGame, automaton: Automaton, player: int, payoff: float) -> PunishmentPath:
+    start = int(automaton.punishments[player])
+    visits: list[tuple[float, Profile]] = []
     seen: dict[int, int] = {}
-    state = start
-    while state not in seen:
+    state, probability = start, 1.0
+    repeats_from: int | None = None
+    while repeats_from is None:
         a0, a1, a2 = (int(a) for a in automaton.profiles[state])
         stay = float(automaton.lotteries[state, state])
-        seen[state] = len(steps)
+        seen[state] = len(visits)
+        visits.append((np.inf if stay >= CERTAIN else 1 / (1 - stay), (a0, a1, a2)))
         if stay >= CERTAIN:
-            return PunishmentPath((*steps, (np.inf, (a0, a1, a2))), None, payoff)
-        steps.append((1 / (1 - stay), (a0, a1, a2)))
-        onward = automaton.lotteries[state].copy()
-        onward[state] = -1.0
+            break
+        onward = automaton.lotteries[state] / (1 - stay)
+        onward[state] = 0.0
         state = int(onward.argmax())
-    return PunishmentPath(tuple(steps), seen[state], payoff)
+        probability *= min(1.0, float(onward[state]))
+        repeats_from = seen.get(state)
+    steps, repeats_from = _joined(visits, repeats_from)
+    shares = _shares(automaton, start, float(game.discount_factors[player]))
+    return PunishmentPath(steps, repeats_from, probability, shares, payoff)
+
+
+def _joined(
+    visits: list[tuple[float, Profile]], repeats_from: int | None
+) -> tuple[tuple[tuple[float, Profile], ...], int | None]:
+    """Join visits to states that play the same profile, unless play returns in between."""
+    steps: list[tuple[float, Profile]] = []
+    target = None
+    for k, (periods, profile) in enumerate(visits):
+        if k == repeats_from:
+            target = len(steps)
+        elif steps and steps[-1][1] == profile:
+            steps[-1] = (steps[-1][0] + periods, profile)
+            continue
+        steps.append((periods, profile))
+    return tuple(steps), target
+
+
+def _shares(
+    automaton: Automaton, start: int, discount_factor: float
+) -> tuple[tuple[float, Profile], ...]:
+    """Sum the discounted probabilities of playing each profile, from a state on."""
+    n = len(automaton.profiles)
+    matrix = np.eye(n) - discount_factor * automaton.lotteries.T
+    weights = np.linalg.solve(matrix, (1 - discount_factor) * np.eye(n)[start])
+    total: dict[Profile, float] = {}
+    for weight, (a0, a1, a2) in zip(weights.tolist(), automaton.profiles.tolist(), strict=True):
+        total[a0, a1, a2] = total.get((a0, a1, a2), 0.0) + weight
+    kept = [(share, profile) for profile, share in total.items() if share > 1 - CERTAIN]
+    return tuple(sorted(kept, key=lambda entry: (-entry[0], entry[1])))

@@ -20,7 +20,7 @@ import numpy as np
 
 from triangle.game import FloatArray, RepeatedGame
 from triangle.solvers.payoff_set import PayoffSet, payoff_set
-from triangle.solvers.sweeps import Recursion
+from triangle.solvers.stationary import played_for_ever
 
 __all__ = ["ThreatCurve"]
 
@@ -83,9 +83,11 @@ class ThreatCurve:
         if scale in self._upper or scale in self._quick:
             return
         self._quick.add(scale)
-        automaton = Recursion(self.game_at(scale)).stationary_automaton()
-        if automaton is not None:
-            self._upper[scale] = self.game.stage.payoffs[tuple(automaton.profiles.T)].min(axis=0)
+        payoffs = self.game.stage.payoffs.reshape(-1, 3)
+        best = self.game.stage.best_payoffs.reshape(-1, 3)
+        held = played_for_ever(payoffs, best, self.game_at(scale).discount_factors)
+        if held.profiles.any():
+            self._upper[scale] = held.worst
 
     def probe(self, scale: float) -> None:
         """Compute the payoff set at a scale, unless it is known."""
