@@ -18,13 +18,14 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 RANK = {
     "errors": 0,
+    "shown": 0,  # who shows objects in a notebook
     "language": 0.5,  # the language of texts for people
     "game": 1,
     "solvers": 2,
     "politics": 2,
     "analysis": 3,
-    "": 4,  # triangle/__init__.py, the public names
-    "views": 5,
+    "views": 4,
+    "": 5,  # triangle/__init__.py, the public names
     "cli": 6,
 }
 HEAVY = ["matplotlib", "typer", "rich", "numba", "pandas", "nashpy", "pydantic", "scipy.optimize"]

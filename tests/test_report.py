@@ -112,13 +112,17 @@ def test_nothing_is_asked_from_outside(page):
 
 def test_pictures_hold_vectors_and_have_words(page):
     pictures = Outline(page).all("img")
-    assert len(pictures) >= 8
+    assert len(pictures) >= 5
     for one in pictures:
         assert len(one["alt"]) > 20
         kind, _, code = one["src"].partition(";base64,")
         assert kind == "data:image/svg+xml"
         assert b"<svg" in base64.b64decode(code)
         assert int(one["width"]) > 0
+    drawings = [one for one in Outline(page).all("svg") if one.get("role") == "img"]
+    assert len(drawings) == 4
+    assert all(len(one["aria-label"]) > 40 for one in drawings)
+    assert "CN-RU align; stable marriage" in drawings[0]["aria-label"]
 
 
 def test_page_has_landmarks_language_and_one_main_heading(page):

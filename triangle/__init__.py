@@ -15,6 +15,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from triangle.shown import show_through
+
 if TYPE_CHECKING:
     from triangle.analysis.verdict import evaluate
     from triangle.errors import ConvergenceError, GameError, ScenarioError, TriangleError
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from triangle.solvers.penal_code import penal_code
     from triangle.solvers.transfer_steps import transfer_steps
     from triangle.solvers.transfers import transfer_payoff_set
+    from triangle.views.explore import explore
 
     __version__: str
 
@@ -40,6 +43,7 @@ __all__ = [
     "critical_discount_factor",
     "critical_discount_factors",
     "evaluate",
+    "explore",
     "load_scenario",
     "payoff_set",
     "penal_code",
@@ -58,6 +62,7 @@ _HOMES = {
     "critical_discount_factor": "triangle.solvers.critical",
     "critical_discount_factors": "triangle.solvers.critical_each",
     "evaluate": "triangle.analysis.verdict",
+    "explore": "triangle.views.explore",
     "load_scenario": "triangle.politics.scenario",
     "payoff_set": "triangle.solvers.payoff_set",
     "penal_code": "triangle.solvers.penal_code",
@@ -66,6 +71,8 @@ _HOMES = {
     "transfer_steps": "triangle.solvers.transfer_steps",
 }
 """Module in which each public name lives."""
+
+show_through(lambda: importlib.import_module("triangle.views.rich_display"))
 
 
 def __getattr__(name: str) -> Any:

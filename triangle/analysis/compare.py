@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from triangle.analysis.results import Evaluation, OutcomeResult
+from triangle.shown import Shown
 
 __all__ = ["Comparison", "OutcomePair", "RolePair", "compare"]
 
@@ -52,7 +53,7 @@ class OutcomePair:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(Shown):
     """Two evaluations, and what they have in common.
 
     Attributes

@@ -26,6 +26,7 @@ from triangle.analysis.wedge_figures import FIGURES, WedgeFigures, wedge_figures
 from triangle.errors import ScenarioError
 from triangle.politics.drivers import obstacle_of
 from triangle.politics.scenario_types import Scenario
+from triangle.shown import Shown
 
 __all__ = [
     "OBSTACLES",
@@ -64,7 +65,7 @@ class ReplacedInput:
 
 
 @dataclass(frozen=True, eq=False)
-class ObstacleShares:
+class ObstacleShares(Shown):
     """The difference between two scenarios, shared out among the obstacles.
 
     Attributes

@@ -25,6 +25,7 @@ from triangle.analysis.wedge_results import (
 from triangle.errors import GameError
 from triangle.game import FloatArray, Profile
 from triangle.politics.scenario_types import Scenario
+from triangle.shown import Shown
 from triangle.solvers.payoff_set import PayoffSet
 from triangle.solvers.pure_nash import PureEquilibria
 
@@ -46,7 +47,7 @@ NOTHING_DRAWN = "nothing drawn at random"
 
 
 @dataclass(frozen=True, eq=False)
-class Evaluation:
+class Evaluation(Shown):
     """Everything `triangle run` shows of one scenario.
 
     Attributes

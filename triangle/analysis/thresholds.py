@@ -21,6 +21,7 @@ from triangle.game import Profile
 from triangle.politics.drivers import obstacle_of
 from triangle.politics.quantities import Quantity
 from triangle.politics.scenario_types import Scenario
+from triangle.shown import Shown
 from triangle.solvers.enforce import enforceability
 from triangle.solvers.pure_nash import pure_nash
 from triangle.solvers.threat import threat_of
@@ -88,7 +89,7 @@ class Threshold:
 
 
 @dataclass(frozen=True, eq=False)
-class Thresholds:
+class Thresholds(Shown):
     """What would make the next better outcome reachable, one input at a time.
 
     Attributes

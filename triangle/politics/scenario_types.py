@@ -24,6 +24,7 @@ from triangle.politics.merge import Merged
 from triangle.politics.patterns import role_payoffs
 from triangle.politics.postures import PostureSpace
 from triangle.politics.quantities import Quantity
+from triangle.shown import Shown
 
 __all__ = ["Event", "Fact", "Kind", "Outcome", "Scenario", "Source", "Wedge"]
 
@@ -78,7 +79,7 @@ class Fact:
 
 
 @dataclass(frozen=True, eq=False)
-class Scenario:
+class Scenario(Shown):
     """A scenario that has been read, merged and checked.
 
     Parameters

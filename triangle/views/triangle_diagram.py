@@ -30,7 +30,7 @@ NODE_SIZE = {"o": 1500, "s": 1300, "^": 2000}
 LABEL_DROP = {"o": 0.0, "s": 0.0, "^": -0.045}
 
 
-def triangle_diagram(scenario: Scenario, names: Sequence[str], titled: bool = True) -> Figure:
+def triangle_diagram(scenario: Scenario, names: Sequence[str]) -> Figure:
     """Draw named outcomes side by side, one triangle each.
 
     A relation is drawn as warm as its cooler side; where the two sides differ, both are named.
@@ -41,8 +41,6 @@ def triangle_diagram(scenario: Scenario, names: Sequence[str], titled: bool = Tr
         One with postures.
     names : sequence of str
         Outcomes, at least one.
-    titled : bool
-        Whether to write the scenario's title above; a page that has it already does not need it.
 
     Returns
     -------
@@ -71,8 +69,7 @@ def triangle_diagram(scenario: Scenario, names: Sequence[str], titled: bool = Tr
         _frame(axes, name, pattern)
         _relations(axes, scenario.space, outcome)
         _players(axes, scenario, pattern)
-    if titled:
-        figure.suptitle(f"{scenario.title}\n", fontsize=12, color=INK)
+    figure.suptitle(f"{scenario.title}\n", fontsize=12, color=INK)
     return figure
 
 

@@ -18,7 +18,7 @@ from triangle.views.style import PLAYER_MARKS
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["report_page"]
+__all__ = ["environment", "report_page"]
 
 
 def report_page(material: Material) -> str:
@@ -37,17 +37,17 @@ def report_page(material: Material) -> str:
     GameError
         If the scenario was evaluated without its payoff set.
     """
-    environment = _environment()
+    templates = environment()
     parts, missing = [], []
     for section in SECTIONS:
         content, title = section.content(material), tr(section.title)
         if isinstance(content, str):
             missing.append({"title": title, "how": content})
             continue
-        template = environment.get_template(f"{section.key}.html")
+        template = templates.get_template(f"{section.key}.html")
         body = template.render(key=section.key, **content, **_shared(material))
         parts.append({"key": section.key, "title": title, "body": body})
-    return environment.get_template("page.html").render(
+    return templates.get_template("page.html").render(
         parts=parts,
         missing=missing,
         scenario=material.evaluation.scenario,
@@ -70,7 +70,8 @@ def _shared(material: Material) -> dict[str, Any]:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return the templates, which escape whatever is put into them."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(

@@ -13,7 +13,7 @@ from triangle.language import tr
 from triangle.views.report.material import Content, Material
 from triangle.views.wording import index, percent
 
-__all__ = ["holding"]
+__all__ = ["holding", "map_columns", "map_row"]
 
 NUMBERS = ("critical_discount_factor", "pareto", "likelihood", "split_index")
 """Arguments that speak in numbers; the others say yes or no."""
@@ -25,17 +25,17 @@ def holding(material: Material) -> Content:
     named = [outcome for outcome in outcomes if outcome.named]
     rest = [outcome for outcome in outcomes if not outcome.named]
     rest.sort(key=lambda outcome: (-(outcome.likelihood or 0.0), outcome.name))
-    columns = _columns(outcomes)
+    columns = map_columns(outcomes)
     return {
         "columns": columns,
-        "named": [_row(outcome, columns) for outcome in named],
-        "others": [_row(outcome, columns) for outcome in rest],
+        "named": [map_row(outcome, columns) for outcome in named],
+        "others": [map_row(outcome, columns) for outcome in rest],
         "three_tenths": material.evaluation.scenario.three_tenths,
         "has_wedge": material.evaluation.scenario.wedge is not None,
     }
 
 
-def _columns(outcomes: Sequence[OutcomeResult]) -> list[dict[str, str]]:
+def map_columns(outcomes: Sequence[OutcomeResult]) -> list[dict[str, str]]:
     """Name the arguments that have something to say about one outcome at least."""
     arguments = (
         (
@@ -88,7 +88,8 @@ def _columns(outcomes: Sequence[OutcomeResult]) -> list[dict[str, str]]:
     ]
 
 
-def _row(outcome: OutcomeResult, columns: Sequence[dict[str, str]]) -> dict[str, Any]:
+def map_row(outcome: OutcomeResult, columns: Sequence[dict[str, str]]) -> dict[str, Any]:
+    """Write what the arguments say about one outcome, with the reasons."""
     label = tr(" ".join(outcome.label.split()))
     return {
         "name": outcome.name,

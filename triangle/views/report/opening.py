@@ -8,9 +8,8 @@ from __future__ import annotations
 from triangle.language import tr
 from triangle.views.figures import reference_outcomes
 from triangle.views.report.material import Content, Material
-from triangle.views.report.pictures import outcome_in_words, picture
 from triangle.views.run_sentences import question, verdict_sentences
-from triangle.views.triangle_diagram import triangle_diagram
+from triangle.views.triangle_svg import triangle_svg
 
 __all__ = ["asked", "triangles", "verdict"]
 
@@ -60,7 +59,7 @@ def verdict(material: Material) -> Content:
 
 
 def triangles(material: Material) -> Content:
-    """Draw the outcomes to look at first, one picture each."""
+    """Draw the outcomes to look at first, one triangle each."""
     scenario = material.evaluation.scenario
     if scenario.space is None:
         return tr("this game has no relations to draw: its payoffs are given as they are")
@@ -70,10 +69,7 @@ def triangles(material: Material) -> Content:
             {
                 "name": name,
                 "summary": tr(" ".join(scenario.outcomes[name].summary.split())),
-                "picture": picture(
-                    triangle_diagram(scenario, [name], titled=False),
-                    outcome_in_words(scenario, name),
-                ),
+                "drawing": triangle_svg(scenario, scenario.outcomes[name].profile, name),
             }
             for name in names
         ]
