@@ -112,7 +112,7 @@ def test_stability_in_words(verdict):
     other = {**same, "coalition_proof": "Y"}
     for pairs, groups, reasons, words in (
         (False, False, same, "(neither pairwise stable nor coalition-proof): X."),
-        (False, False, other, "It is not pairwise stable: X. It is not coalition-proof: Y."),
+        (False, False, other, "(neither pairwise stable nor coalition-proof): X."),
         (True, False, other, "It is pairwise stable, but not coalition-proof: Y."),
         (False, True, other, "It is coalition-proof, but not pairwise stable: X."),
         (True, True, other, "Everyone would leave it alone"),

@@ -50,11 +50,7 @@ CANNOT_LAST_EVER = (
 )
 
 LEFT_ALONE = "Everyone would leave it alone: it is pairwise stable and coalition-proof."
-NEITHER = "It would not be left alone (neither pairwise stable nor coalition-proof): {why}."
-NEITHER_TWICE = (
-    "It would not be left alone. It is not pairwise stable: {pairs}. It is not coalition-proof: "
-    "{groups}."
-)
+NEITHER = "It would not be left alone (neither pairwise stable nor coalition-proof): {pairs}."
 PAIRS_BREAK = "It is coalition-proof, but not pairwise stable: {pairs}."
 GROUPS_BREAK = "It is pairwise stable, but not coalition-proof: {groups}."
 
@@ -84,7 +80,6 @@ AGREED_ONE = "{name} (split index {index})"
 AGREED_NEXT = "{name} ({index})"
 IN_BAND = "; {outcomes} lies in the band"
 FULL_REFUSED = " The full split can last, but {why}."
-FULL_AGREED = " The full split can last, and both would agree to it."
 FULL_LASTS = " The full split can last."
 FULL_CANNOT = " The full split cannot last."
 NOT_WANTED = " {driver} would not even gain by it, once the price at home is paid."
@@ -214,9 +209,7 @@ def _standing(outcome: OutcomeResult) -> str:
         return GROUPS_BREAK.format(**why)
     if groups:
         return PAIRS_BREAK.format(**why)
-    if why["pairs"] == why["groups"]:
-        return NEITHER.format(why=why["pairs"])
-    return NEITHER_TWICE.format(**why)
+    return NEITHER.format(pairs=why["pairs"])
 
 
 def _likelihood(evaluation: Evaluation, three: ThreeTenths, outcome: OutcomeResult) -> str:
@@ -290,7 +283,7 @@ def _full_split(evaluation: Evaluation) -> str:
     elif full.reachable is None:
         sentence = FULL_LASTS
     elif full.reachable:
-        sentence = FULL_AGREED
+        sentence = ""  # it is among those that both would agree to
     else:
         sentence = FULL_REFUSED.format(why=full.reasons["reachable"])
     if full.net_index is not None and full.net_index <= 0:
