@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, Command] = {
     "reach": Command("triangle.cli.reach:reach", "Bracket how often an event can hold."),
     "why": Command("triangle.cli.why:why", "Share out what holds a wedge back."),
     "bids": Command("triangle.cli.bids:bids", "Price what a wedge could buy from its target."),
+    "punish": Command("triangle.cli.punish:punish", "Write out how deviators are punished."),
     "robust": Command("triangle.cli.robust:robust", "Count in how many worlds a verdict holds."),
     "data": Command("triangle.cli.data:data", "List the series, or the drivers of a year."),
     "report": Command("triangle.cli.report:report", "Write one page that explains a scenario."),

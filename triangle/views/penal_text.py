@@ -1,0 +1,135 @@
+"""Punishments in plain words: who plays what for how long if somebody deviates.
+
+Answers how `triangle punish` looks; the paths come from `triangle.analysis.penal_paths`.
+"""
+
+from __future__ import annotations
+
+import math
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from triangle.analysis.penal_paths import PenalPath, PenalPaths
+from triangle.views.tables import number, table
+from triangle.views.wording import capital, named_player, percent
+
+__all__ = ["duration", "penal_text", "punishment_sentence"]
+
+SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+ROUNDING = 1e-6
+
+
+def penal_text(found: PenalPaths) -> RenderableType:
+    """Lay out how each player is punished, and how long it takes."""
+    scenario = found.scenario
+    parts: list[RenderableType] = [
+        Text(f"{scenario.name}: what keeps the players to {found.outcome}", style="bold"),
+        Text("The harshest that can be done, each side willing to do its part:"),
+    ]
+    parts += [Text(f"- {punishment_sentence(found, path)}") for path in found.paths]
+    parts += [Text(), *(Text(line) for line in _enough(found))]
+    rows = [
+        (
+            path.player,
+            number(path.outcome_payoff),
+            number(path.payoff),
+            number(path.least),
+            number(path.alone),
+        )
+        for path in found.paths
+    ]
+    columns = ("player", found.outcome, "punished", "least possible", "secured alone")
+    parts += [Text(), table(f"Payoff per {_unit(found)}", columns, rows, range(1, 5), (0,))]
+    parts.append(Text(_certificate(found)))
+    return Group(*parts)
+
+
+def punishment_sentence(found: PenalPaths, path: PenalPath) -> str:
+    """Say what is played if a player deviates.
+
+    Examples
+    --------
+    >>> from triangle.analysis.penal_paths import penal_paths
+    >>> from triangle.politics.scenario import load_scenario
+    >>> found = penal_paths(load_scenario("2025-roles"))
+    >>> print(punishment_sentence(found, found.paths[0]))
+    If the United States deviates: no-deal for ever.
+    """
+    named = named_player(found.scenario, path.player)
+    steps = [f"{step.name} {duration(step.periods, _unit(found))}" for step in path.steps]
+    told = ", then ".join(steps)
+    if path.repeats_from is not None:
+        back = path.steps[path.repeats_from].name
+        told += f", and again from {back} on" if path.repeats_from else ", and again from the start"
+    sentence = f"If {named} deviates: {told}."
+    if path.probability < 1 - ROUNDING:
+        shares = ", ".join(f"{percent(share)} {name}" for share, name in path.shares)
+        sentence += (
+            f" Public lotteries may turn it elsewhere (this way: {percent(path.probability)}); all "
+            f"ways together, the future weighed as {named} does: {shares}."
+        )
+    return sentence
+
+
+def duration(periods: float, unit: str) -> str:
+    """Write how long something lasts.
+
+    Examples
+    --------
+    >>> [duration(n, "year") for n in (1, 2, 1.25, 12, float("inf"))]
+    ['for one year', 'for two years', 'for 1.2 years on average', 'for 12 years', 'for ever']
+    """
+    if math.isinf(periods):
+        return "for ever"
+    whole = round(periods)
+    if abs(periods - whole) > ROUNDING:
+        return f"for {periods:.2g} {unit}s on average"
+    count = SMALL_NUMBERS[whole] if whole < len(SMALL_NUMBERS) else str(whole)
+    return f"for {count} {unit}{'' if whole == 1 else 's'}"
+
+
+def _enough(found: PenalPaths) -> list[str]:
+    """Say for how long each player need be punished."""
+    outcome = found.outcome
+    if found.short.periods is None:
+        lines = [
+            f"No punishment of up to {found.short.longest} {_unit(found)}s that starts so and then "
+            f"ends keeps everybody to {outcome}; the harshest "
+            f"{'do' if found.enforceable else 'do not either'}."
+        ]
+        return lines + [
+            f"{capital(named_player(found.scenario, path.player))} can secure more alone than "
+            f"{outcome} gives it."
+            for path in found.paths
+            if path.alone > path.outcome_payoff + ROUNDING
+        ]
+    lines = [f"To keep the players to {outcome} it takes less:"]
+    if not any(found.short.periods):
+        return [f"To keep the players to {outcome} it takes none of this: nobody gains by leaving."]
+    for path in found.paths:
+        named = capital(named_player(found.scenario, path.player))
+        if path.enough:
+            lasting = duration(path.enough, _unit(found))
+            lines.append(f"- {named}: {path.steps[0].name} {lasting}, then back to {outcome}.")
+        else:
+            lines.append(f"- {named} need not be punished: it does not gain by deviating.")
+    return lines
+
+
+def _certificate(found: PenalPaths) -> str:
+    tried = (
+        f"Every deviation of every player was tried: each loses at least {number(found.slack)}"
+        if math.isfinite(found.slack)
+        else "Nobody has a choice, so nobody can deviate"
+    )
+    exact = ""
+    if found.gap > ROUNDING:
+        exact = f" The least possible is known up to {found.gap:.2g}."
+    if found.short.periods is not None and math.isfinite(found.short.slack):
+        tried += f" under the harshest punishments, {number(found.short.slack)} under the mild ones"
+    return f"{tried}.{exact}"
+
+
+def _unit(found: PenalPaths) -> str:
+    return "period" if found.scenario.year is None else "year"
