@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from triangle.analysis.chunks import RunPlan, solve_chunk
 from triangle.errors import TriangleError
 
-__all__ = ["WorkerError", "solve_chunks"]
+__all__ = ["WorkerError", "number_of_workers", "solve_chunks"]
 
 ATTEMPTS = 3
 """How often the workers of this machine are started again after one was killed."""
@@ -57,20 +57,37 @@ def solve_chunks(
     ConvergenceError
         If a linear programme could not be solved.
     """
-    if workers is not None and workers < 1:
-        raise WorkerError(f"workers: expected at least 1, got {workers}")
     if scheduler is not None:
         yield from _on_cluster(plan, numbers, scheduler)
         return
-    if workers is None:
-        from joblib import cpu_count
-
-        workers = cpu_count()
+    workers = number_of_workers(workers)
     if workers == 1 or len(numbers) < 2:
         for number in numbers:
             yield number, solve_chunk(plan, number)
         return
     yield from _on_cores(plan, numbers, workers)
+
+
+def number_of_workers(wanted: int | None) -> int:
+    """Return how many processes to use on this machine; one per core unless told otherwise.
+
+    Raises
+    ------
+    WorkerError
+        If fewer than one is wanted.
+
+    Examples
+    --------
+    >>> number_of_workers(3), number_of_workers(None) >= 1
+    (3, True)
+    """
+    if wanted is None:
+        from joblib import cpu_count
+
+        return int(cpu_count())
+    if wanted < 1:
+        raise WorkerError(f"workers: expected at least 1, got {wanted}")
+    return wanted
 
 
 def _numbered(plan: RunPlan, number: int) -> tuple[int, dict[str, NDArray[Any]]]:

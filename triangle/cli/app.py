@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, Command] = {
     "bids": Command("triangle.cli.bids:bids", "Price what a wedge could buy from its target."),
     "punish": Command("triangle.cli.punish:punish", "Write out how deviators are punished."),
     "robust": Command("triangle.cli.robust:robust", "Count in how many worlds a verdict holds."),
+    "sweep": Command("triangle.cli.sweep:sweep", "Move one or two inputs and see what changes."),
     "data": Command("triangle.cli.data:data", "List the series, or the drivers of a year."),
     "report": Command("triangle.cli.report:report", "Write one page that explains a scenario."),
     "plot": Command("triangle.cli.plot:plot", "Draw one figure of a scenario."),

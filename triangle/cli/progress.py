@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["progress_bar"]
+__all__ = ["progress_bar", "progress_so_far"]
 
 
 @contextmanager
@@ -58,3 +58,27 @@ def progress_bar(words: str, total: int, unit: str = "worlds") -> Iterator[Calla
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task(words, total=total)
         yield lambda done: shown.advance(task, done)
+
+
+@contextmanager
+def progress_so_far(unit: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar whose end moves on while the work is under way.
+
+    Parameters
+    ----------
+    unit : str
+
+    Yields
+    ------
+    callable
+        To be told how many are done, and of how many.
+    """
+    if not sys.stderr.isatty():
+        yield lambda done, of: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(unit, total=None)
+        yield lambda done, of: shown.update(task, completed=done, total=of)

@@ -221,7 +221,7 @@ def _draw_bars(axes: Axes, split: SplitSpread, n: int) -> None:
     axes.set_xlim(*_limits(split))
     axes.set_xlabel("reachable split (0 no deal, 1 full split)")
     axes.set_ylabel(f"worlds per {edges[1] - edges[0]:.2f} (%)")
-    axes.legend(frameon=False, fontsize=8, loc="upper left")
+    axes.legend(frameon=True, facecolor="white", edgecolor="none", fontsize=8, loc="upper left")
     axes.set_title("Where the split lies", fontsize=10)
 
 
@@ -308,7 +308,12 @@ def _draw_correlations(axes: Axes, scenario: Scenario, items: Sequence[RankCorre
     for y, item in enumerate(shown):
         rises = item.value > 0
         axes.barh(
-            y, item.value, height=0.7, color=UP if rises else DOWN, hatch="" if rises else "//"
+            y,
+            item.value,
+            height=0.7,
+            color=UP if rises else DOWN,
+            edgecolor="white",
+            hatch="" if rises else "//",
         )
         axes.annotate(
             f"{item.value:+.2f}",
