@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 from triangle.shown import show_through
 
 if TYPE_CHECKING:
+    from triangle.analysis.explain import explain
+    from triangle.analysis.stage_benchmarks import stage_benchmarks
     from triangle.analysis.verdict import evaluate
     from triangle.errors import ConvergenceError, GameError, ScenarioError, TriangleError
     from triangle.game import RepeatedGame, StageGame
@@ -43,6 +45,7 @@ __all__ = [
     "critical_discount_factor",
     "critical_discount_factors",
     "evaluate",
+    "explain",
     "explore",
     "load_scenario",
     "payoff_set",
@@ -62,11 +65,13 @@ _HOMES = {
     "critical_discount_factor": "triangle.solvers.critical",
     "critical_discount_factors": "triangle.solvers.critical_each",
     "evaluate": "triangle.analysis.verdict",
+    "explain": "triangle.analysis.explain",
     "explore": "triangle.views.explore",
     "load_scenario": "triangle.politics.scenario",
     "payoff_set": "triangle.solvers.payoff_set",
     "penal_code": "triangle.solvers.penal_code",
     "scenario_names": "triangle.politics.library",
+    "stage_benchmarks": "triangle.analysis.stage_benchmarks",
     "transfer_payoff_set": "triangle.solvers.transfers",
     "transfer_steps": "triangle.solvers.transfer_steps",
 }

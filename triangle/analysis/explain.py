@@ -14,10 +14,10 @@ from triangle.analysis.asked_outcome import asked_profile
 from triangle.analysis.dynamics import ConsentDynamics, StatePath
 from triangle.analysis.naming import named_player
 from triangle.analysis.outcome_result import OutcomeResult
-from triangle.analysis.reasons import together
 from triangle.analysis.results import Evaluation
 from triangle.analysis.spoken_numbers import percent, years
 from triangle.errors import ScenarioError
+from triangle.language import listed, tr
 from triangle.politics.scenario_types import Scenario
 
 __all__ = ["SCHEMA", "Argument", "Explanation", "explain"]
@@ -142,7 +142,7 @@ def explain(evaluation: Evaluation, text: str) -> Explanation:
 
 def _patience(evaluation: Evaluation, outcome: OutcomeResult) -> Argument:
     scenario, critical = evaluation.scenario, outcome.critical_discount_factor
-    factors = together(
+    factors = listed(
         [
             f"{delta:.2f} ({named_player(scenario, i)})"
             for i, delta in enumerate(scenario.discount_factors)
@@ -150,10 +150,12 @@ def _patience(evaluation: Evaluation, outcome: OutcomeResult) -> Argument:
     )
     if critical is None:
         # Where the bracket is open, the solver's own reason says more than a number could.
-        reason = outcome.reasons["critical_discount_factor"] or PATIENCE_NEVER
-        return Argument("patience", False, reason.format(factors=factors))
+        never = tr(PATIENCE_NEVER, factors=factors)
+        reason = outcome.reasons["critical_discount_factor"] or never
+        return Argument("patience", False, reason)
     holds = critical <= min(scenario.discount_factors)
-    return Argument("patience", holds, PATIENCE.format(critical=f"{critical:.2f}", factors=factors))
+    reason = tr(PATIENCE, critical=f"{critical:.2f}", factors=factors)
+    return Argument("patience", holds, reason)
 
 
 def _likelihood(evaluation: Evaluation, outcome: OutcomeResult) -> str:
@@ -164,7 +166,7 @@ def _likelihood(evaluation: Evaluation, outcome: OutcomeResult) -> str:
     )
     if states is None or share is None or rank is None:
         return outcome.reasons["likelihood"]
-    return RANKED.format(share=percent(share), rank=rank, of=int(states.sum()))
+    return tr(RANKED, share=percent(share), rank=rank, of=int(states.sum()))
 
 
 def _way(dynamics: ConsentDynamics | None, outcome: OutcomeResult) -> tuple[Argument, Argument]:
@@ -173,19 +175,19 @@ def _way(dynamics: ConsentDynamics | None, outcome: OutcomeResult) -> tuple[Argu
         reason = outcome.reasons["likelihood"]
         return Argument("path", None, reason), Argument("wait", None, reason)
     scenario = dynamics.scenario
-    today = scenario.status_quo or "where the chain starts"
+    today = scenario.status_quo or tr("where the chain starts")
     path = dynamics.paths.get(outcome.state_number)
     if path is None or not path.states:
-        reason = NO_WAY.format(today=today)
+        reason = tr(NO_WAY, today=today)
         if not outcome.enforceable:
             reason = outcome.reasons["enforceable"]
-        return Argument("path", False, reason), Argument("wait", None, NEVER.format(today=today))
+        return Argument("path", False, reason), Argument("wait", None, tr(NEVER, today=today))
     if len(path.states) == 1:
-        return Argument("path", None, ALREADY), Argument("wait", None, ALREADY)
-    wait = NEVER.format(today=today)
+        return Argument("path", None, tr(ALREADY)), Argument("wait", None, tr(ALREADY))
+    wait = tr(NEVER, today=today)
     if math.isfinite(path.wait):
-        wait = YEARS.format(years=years(path.wait), today=today)
-    steps = WAY.format(today=today, steps=", then ".join(_steps(scenario, path)))
+        wait = tr(YEARS, years=years(path.wait), today=today)
+    steps = tr(WAY, today=today, steps=tr(", then ").join(_steps(scenario, path)))
     return Argument("path", True, steps), Argument("wait", None, wait)
 
 
@@ -196,6 +198,6 @@ def _steps(scenario: Scenario, path: StatePath) -> list[str]:
     written = []
     for before, after, chance in zip(states[:-1], states[1:], path.probabilities, strict=True):
         changed = next(dyad for dyad, level in after.items() if before[dyad] != level)
-        relation = f"{changed} {after[changed]}"
-        written.append(STEP.format(relation=relation, chance=percent(chance)))
+        relation = f"{changed} {tr(after[changed])}"
+        written.append(tr(STEP, relation=relation, chance=percent(chance)))
     return written

@@ -17,6 +17,7 @@ import numpy as np
 from triangle.errors import GameError
 from triangle.game import FloatArray, StageGame
 from triangle.solvers.bilinear_roots import bilinear_roots
+from triangle.solvers.conditional_dominance import ConditionalDominance
 from triangle.solvers.dominance import Dominance, iterated_dominance, restricted_game
 from triangle.solvers.logit import logit_branch
 from triangle.solvers.pure_nash import pure_nash
@@ -110,9 +111,10 @@ def mixed_nash(
     .. math:: u_i(a, x_{-i}) = u_i(b, x_{-i}) \ge u_i(c, x_{-i}) \quad
               \text{for } a, b \in S_i,\ c \notin S_i.
 
-    Supports in the order of Porter, Nudelman and Shoham (2008); the equations by certified branch
-    and bound; the count checked by Wilson's oddness theorem (1971) in its index form (Ritzberger
-    1994), which must hold when all equilibria are regular.
+    Supports in the order of Porter, Nudelman and Shoham (2008), passing over those that hold an
+    action dominated given the others' supports; the equations by certified branch and bound; the
+    count checked by Wilson's oddness theorem (1971) in its index form (Ritzberger 1994), which must
+    hold when all equilibria are regular.
 
     Parameters
     ----------
@@ -154,6 +156,7 @@ def mixed_nash(
     for profile, strict in zip(pure.profiles, pure.strict, strict=True):
         first, second, third = (np.eye(n)[a] for n, a in zip(small.shape, profile, strict=True))
         found.append(((first, second, third), 1 if strict else None))
+    conditional = ConditionalDominance(unit)
     undecided: list[Support] = []
     boxes = 0
     total = int(np.prod([2**n - 1 for n in small.shape]))
@@ -167,6 +170,8 @@ def mixed_nash(
             )
             break
         examined += 1
+        if not conditional.allows(support):
+            continue
         roots, settled, used = _solve_support(unit, support, max_boxes - boxes)
         boxes += used
         found.extend(roots)
