@@ -27,6 +27,10 @@ def test_nobody_gains_by_deviating_from_any_punishment(name, found):
     game = result.scenario.repeated_game()
     assert result.slack >= -1e-7
     for path in result.paths:
+        if path.discount_factor > path.critical.onwards:
+            assert result.enforceable
+        if path.discount_factor < path.critical.lower:
+            assert not result.enforceable
         assert path.alone <= path.least + 1e-7
         assert path.payoff >= path.least - 1e-7
         assert path.payoff - path.least <= result.gap + 1e-12
@@ -59,8 +63,11 @@ def test_the_outcome_is_the_one_that_was_asked_for():
     assert lost.short.periods is None
     assert not lost.enforceable
     assert lost.paths[0].alone > lost.paths[0].outcome_payoff
+    assert all(path.critical.lower == 1 for path in lost.paths)
     with pytest.raises(ScenarioError, match="concert"):
         penal_paths(scenario, "concrt")
+    cold = penal_paths(scenario, "US-CN=oppose, US-RU=oppose, CN-RU=oppose")
+    assert cold.outcome == "all-apart"
 
 
 def test_less_patience_takes_longer_punishment():

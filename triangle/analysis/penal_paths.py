@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from triangle.analysis.asked_outcome import asked_profile
 from triangle.analysis.naming import profile_name
 from triangle.analysis.plain_data import json_number
 from triangle.errors import GameError, ScenarioError
-from triangle.game import FloatArray, Profile
-from triangle.politics.library import one_of
+from triangle.game import Profile
 from triangle.politics.scenario_types import Scenario
+from triangle.solvers.critical_each import CriticalForPlayer, critical_discount_factors
 from triangle.solvers.enforce import enforceability
 from triangle.solvers.one_shot import check_one_shot_deviations
 from triangle.solvers.penal_code import PenalCode, penal_code
@@ -66,6 +67,9 @@ class PenalPath:
     enough : int or None
         Periods of the first step after which play may return to the outcome; None if the outcome
         cannot be held in place so.
+    discount_factor : float
+    critical : CriticalForPlayer
+        How patient it must be for the outcome to be enforceable, the others as they are.
     """
 
     player: str
@@ -78,6 +82,8 @@ class PenalPath:
     probability: float
     shares: tuple[tuple[float, str], ...]
     enough: int | None
+    discount_factor: float
+    critical: CriticalForPlayer
 
     def to_dict(self) -> dict[str, Any]:
         """Return the path as plain data for JSON; periods are null for ever."""
@@ -92,6 +98,10 @@ class PenalPath:
             "probability": self.probability,
             "shares": [{"share": share, "play": name} for share, name in self.shares],
             "periods_enough": self.enough,
+            "discount_factor": self.discount_factor,
+            "critical_discount_factor": json_number(self.critical.value),
+            "critical_bracket": [self.critical.lower, self.critical.upper],
+            "critical_reason": self.critical.reason,
         }
 
 
@@ -148,8 +158,8 @@ def penal_paths(scenario: Scenario, outcome: str | None = None) -> PenalPaths:
     ----------
     scenario : Scenario
     outcome : str, optional
-        Named outcome to be held in place; default: the three-tenths outcome, else the first that
-        somebody would gain by leaving, else the first.
+        What is to be held in place: a named outcome, relations or actions (`asked_profile`).
+        Default: the three-tenths outcome, else the first that somebody would gain by leaving.
 
     Returns
     -------
@@ -167,21 +177,24 @@ def penal_paths(scenario: Scenario, outcome: str | None = None) -> PenalPaths:
     >>> found.outcome, found.paths[0].steps[0].name, found.paths[0].payoff, found.short.periods
     ('all-cooperate', 'all-defect', 1.0, (1, 1, 1))
     """
-    name = _outcome(scenario, outcome)
+    profile = asked_profile(scenario, _default(scenario) if outcome is None else outcome)
     game = scenario.repeated_game()
     try:
         code = penal_code(game)
     except GameError as error:
         raise ScenarioError(f"{scenario.name}: {error}") from error
-    profile = scenario.outcomes[name].profile
     first = [path.steps[0][1] for path in code.paths]
     short = shortest_punishments(game, profile, first)
     alone = game.stage.best_payoffs.min(axis=(0, 1, 2))
     kept = game.stage.payoffs[profile]
-    one, two, three = (_path(scenario, code, i, alone, kept, short) for i in range(3))
+    critical = critical_discount_factors(game, profile)
+    one, two, three = (
+        _path(scenario, code, i, float(alone[i]), float(kept[i]), short, critical[i])
+        for i in range(3)
+    )
     return PenalPaths(
         scenario=scenario,
-        outcome=name,
+        outcome=profile_name(scenario, profile),
         paths=(one, two, three),
         gap=code.gap,
         slack=check_one_shot_deviations(game, code.automaton).slack,
@@ -190,35 +203,33 @@ def penal_paths(scenario: Scenario, outcome: str | None = None) -> PenalPaths:
     )
 
 
-def _outcome(scenario: Scenario, wanted: str | None) -> str:
+def _default(scenario: Scenario) -> str:
+    """Choose the outcome to be held in place when none is asked for."""
     if not scenario.outcomes:
         raise ScenarioError(
             f"{scenario.name}: it names no outcome to hold in place; add an [outcomes.NAME] table"
         )
-    if wanted is None:
-        gains = scenario.stage_game().deviation_gains
-        left = (o.name for o in scenario.outcomes.values() if gains[o.profile].max() > 0)
-        return scenario.three_tenths or next(left, next(iter(scenario.outcomes)))
-    if wanted not in scenario.outcomes:
-        raise ScenarioError(f"{scenario.name}: outcome: {one_of(wanted, scenario.outcomes)}")
-    return wanted
+    gains = scenario.stage_game().deviation_gains
+    left = (o.name for o in scenario.outcomes.values() if gains[o.profile].max() > 0)
+    return scenario.three_tenths or next(left, next(iter(scenario.outcomes)))
 
 
 def _path(
     scenario: Scenario,
     code: PenalCode,
     player: int,
-    alone: FloatArray,
-    kept: FloatArray,
+    alone: float,
+    kept: float,
     short: ShortPunishments,
+    critical: CriticalForPlayer,
 ) -> PenalPath:
     found = code.paths[player]
     return PenalPath(
         player=scenario.players[player],
         payoff=found.payoff,
         least=float(code.lower[player]),
-        alone=float(alone[player]),
-        outcome_payoff=float(kept[player]),
+        alone=alone,
+        outcome_payoff=kept,
         steps=tuple(
             PenalStep(periods, profile, profile_name(scenario, profile))
             for periods, profile in found.steps
@@ -227,4 +238,6 @@ def _path(
         probability=found.probability,
         shares=tuple((share, profile_name(scenario, a)) for share, a in found.shares),
         enough=None if short.periods is None else short.periods[player],
+        discount_factor=float(code.game.discount_factors[player]),
+        critical=critical,
     )

@@ -15,7 +15,7 @@ Outcome = Annotated[
     str | None,
     typer.Option(
         "--outcome",
-        help="Outcome to be kept to; default: three tenths, else the status quo.",
+        help="A named outcome, or relations as in US-CN=hedge; default: three tenths.",
         metavar="OUTCOME",
         show_default=False,
     ),

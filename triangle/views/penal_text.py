@@ -36,11 +36,13 @@ def penal_text(found: PenalPaths) -> RenderableType:
             number(path.payoff),
             number(path.least),
             number(path.alone),
+            f"{path.discount_factor:.3f}",
+            _needed(path),
         )
         for path in found.paths
     ]
-    columns = ("player", found.outcome, "punished", "least possible", "secured alone")
-    parts += [Text(), table(f"Payoff per {_unit(found)}", columns, rows, range(1, 5), (0,))]
+    columns = ("player", "kept", "punished", "least", "alone", "discount factor", "needed")
+    parts += [Text(), table(f"Payoff per {_unit(found)}, and patience", columns, rows, range(1, 7))]
     parts.append(Text(_certificate(found)))
     return Group(*parts)
 
@@ -128,7 +130,23 @@ def _certificate(found: PenalPaths) -> str:
         exact = f" The least possible is known up to {found.gap:.2g}."
     if found.short.periods is not None and math.isfinite(found.short.slack):
         tried += f" under the harshest punishments, {number(found.short.slack)} under the mild ones"
-    return f"{tried}.{exact}"
+    return (
+        f"kept: to {found.outcome}; least: no equilibrium gives less; alone: secured whatever the "
+        f"others do; needed: of its own discount factor, the others as they are, to keep all to "
+        f"{found.outcome}. {tried}.{exact}"
+    )
+
+
+def _needed(path: PenalPath) -> str:
+    """Write the critical discount factor of one player, or its bracket."""
+    lower, upper = path.critical.lower, path.critical.upper
+    if lower >= 1:
+        return "never"
+    if upper == 0:
+        return "none"
+    if upper - lower <= ROUNDING:
+        return f"{upper:.3f}"
+    return f"{lower:.3f}..{upper:.3f}" if upper < 1 else f"over {lower:.3f}"
 
 
 def _unit(found: PenalPaths) -> str:
