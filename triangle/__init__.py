@@ -51,6 +51,7 @@ __all__ = [
     "payoff_set",
     "penal_code",
     "scenario_names",
+    "stage_benchmarks",
     "transfer_payoff_set",
     "transfer_steps",
 ]
