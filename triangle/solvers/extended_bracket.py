@@ -19,7 +19,7 @@ from triangle.solvers.outer_cuts import OuterCuts
 
 __all__ = ["Bracket", "bracket_direction"]
 
-FIRST_DEPTH = 15
+FIRST_DEPTH = 60
 MOST_DEPTH = 1000
 MOST_PASSES = 60
 ALIKE = 1e-12
@@ -91,12 +91,15 @@ def bracket_direction(
     71, 1239-1254.
     """
     depth, waited, gap = FIRST_DEPTH, 0, np.inf
+    state: tuple[float, ...] = ()
     for passes in range(MOST_PASSES + 1):
         bound = outer.farthest(direction, floors)
         upper = -np.inf if outer.is_empty else bound.value
         found = None if inner is None else inner.farthest(direction, floors)
         lower = -np.inf if found is None else found.value
-        if upper == -np.inf or upper - lower <= tol or passes == MOST_PASSES:
+        before = state
+        state = (lower, upper, len(outer.offsets), 0 if inner is None else len(inner.points))
+        if upper == -np.inf or upper - lower <= tol or passes == MOST_PASSES or state == before:
             break
         if upper - lower > gap / 2 or not np.isfinite(lower):
             if depth == MOST_DEPTH:
@@ -130,7 +133,7 @@ def _pass(
             break
         n = onward / scale
         path.append(n)
-        gap, row = _improve(outer, inner, n)
+        gap, row = _look(outer, inner, n)
         if outer.is_empty or gap * scale <= tol:
             break
         fresh = _next(extended, outer, inner, n, row, path)
@@ -179,6 +182,15 @@ def _next(
 def _is_new(onward: FloatArray, path: list[FloatArray]) -> bool:
     size = float(np.linalg.norm(onward))
     return size > FAINT and float((np.array(path) @ onward).max()) < (1 - ALIKE) * size
+
+
+def _look(outer: OuterCuts, inner: InnerPoints | None, n: FloatArray) -> tuple[float, int]:
+    """Return the gap in a direction, and the profile that allows it; improve if it is new."""
+    seen = outer.glance(n)
+    if seen is None:
+        return _improve(outer, inner, n)
+    known = -np.inf if inner is None else inner.reach(n)
+    return seen[0] - known, seen[1]
 
 
 def _improve(outer: OuterCuts, inner: InnerPoints | None, n: FloatArray) -> tuple[float, int]:

@@ -19,7 +19,9 @@ __all__ = ["Plan", "solve_few_rows"]
 
 GREEDY_PIVOTS = 60
 MOST_PIVOTS = 600
+REFRESH = 20
 SMALL = 1e-11
+LEAST_PIVOT = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,28 +83,39 @@ def solve_few_rows(
     Operations Research 2, 103-107.
     """
     chosen = np.array(basis, dtype=np.intp)
+    inverse = np.linalg.inv(matrix[:, chosen])
+    levels = inverse @ right
     unbounded = False
-    for pivot in range(MOST_PIVOTS):
-        inverse = np.linalg.inv(matrix[:, chosen])
-        levels = inverse @ right
-        prices = costs[chosen] @ inverse
-        reduced = costs - prices @ matrix
+    for pivot in range(1, MOST_PIVOTS + 1):
+        if pivot % REFRESH == 0:
+            inverse = np.linalg.inv(matrix[:, chosen])
+            levels = inverse @ right
+        reduced = costs - (costs[chosen] @ inverse) @ matrix
         reduced[chosen] = 0.0
         entering = int(reduced.argmax())
-        if pivot >= GREEDY_PIVOTS:
+        if pivot > GREEDY_PIVOTS:
             entering = int((reduced > SMALL).argmax())
         if reduced[entering] <= SMALL:
             break
         change = inverse @ matrix[:, entering]
-        falling = change > SMALL
-        if not falling.any():
+        falling = np.flatnonzero(change > LEAST_PIVOT)
+        if not len(falling):
             unbounded = True
             break
-        ratio = np.where(falling, np.maximum(levels, 0.0) / np.where(falling, change, 1.0), np.inf)
-        leaving = int(ratio.argmin())
-        if pivot >= GREEDY_PIVOTS:
-            ties = np.flatnonzero(ratio <= ratio[leaving] + 1e-13)
-            leaving = int(ties[chosen[ties].argmin()])
+        ratio = np.maximum(levels[falling], 0.0) / change[falling]
+        ties = np.flatnonzero(ratio <= ratio.min() + 1e-12)
+        if pivot > GREEDY_PIVOTS:
+            first = int(ties[chosen[falling[ties]].argmin()])
+        else:
+            first = int(ties[change[falling[ties]].argmax()])
+        leaving = int(falling[first])
+        pivot_row = inverse[leaving] / change[leaving]
+        inverse -= change[:, None] * pivot_row
+        inverse[leaving] = pivot_row
+        levels -= ratio[first] * change
+        levels[leaving] = ratio[first]
         chosen[leaving] = entering
-    levels = np.maximum(levels, 0.0)
+    inverse = np.linalg.inv(matrix[:, chosen])
+    levels = np.maximum(inverse @ right, 0.0)
+    prices = costs[chosen] @ inverse
     return Plan(chosen, levels, prices, float(costs[chosen] @ levels), unbounded)

@@ -151,6 +151,8 @@ def bound_direction(
     note = ""
     if upper is not None and not found.upper - found.lower <= tol * scale:
         note = _why_open(found, tol * scale)
+        if automaton is not None and (extended.least_inner - extended.least_outer).max() > 1e-8:
+            note += "; the threats are only bracketed"
     if inner is None or found.mixture is None:
         return ObserverBound(
             None, upper, None, None, None, np.inf, None, {}, outer.applications, note

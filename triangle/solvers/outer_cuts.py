@@ -13,7 +13,7 @@ thresholds. For y, kappa >= 0 with sum_k y_k n_k = D n + kappa, every z with z_i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,15 +39,20 @@ class Duals:
     ----------
     value : float
         Of the bound, minus infinity when nothing lies above the thresholds.
-    weights : (K,) of the half-spaces
+    cuts : (3 + k,) int, numbers of the half-spaces that are used
+    weights : (3 + k,) of these half-spaces
     kappa : (3,) of the thresholds
+    error : float
+        Included in the value: what rounding may have left out.
     point : (3 + k,)
         Where the bound is attained within the half-spaces.
     """
 
     value: float
+    cuts: NDArray[np.intp]
     weights: FloatArray
     kappa: FloatArray
+    error: float
     point: FloatArray
 
 
@@ -57,9 +62,7 @@ class _Record:
 
     rows: NDArray[np.intp]
     today: FloatArray
-    weights: list[FloatArray]
-    kappas: list[FloatArray]
-    errors: list[float] = field(default_factory=list)
+    duals: list[Duals]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,10 +70,12 @@ class _Flat:
     """All (direction, profile, multipliers) met so far, one row each.
 
     ``pairs`` marks where the rows of a direction and profile begin, ``firsts`` where the pairs of a
-    direction do; ``which`` names the row of ``weights``, ``numbers`` the half-space of a direction.
+    direction do; ``which`` names the row of ``cuts`` and ``weights``, ``numbers`` the half-space of
+    a direction.
     """
 
     numbers: NDArray[np.intp]
+    cuts: NDArray[np.intp]
     weights: FloatArray
     constants: FloatArray
     which: NDArray[np.intp]
@@ -117,14 +122,15 @@ class OuterCuts:
             basis = 3 + np.where(direction >= 0, axes, width + axes)
         costs = np.concatenate([thresholds, -self.offsets])
         plan = solve_few_rows(self._columns, direction, costs, basis)
-        x = np.zeros(len(costs))
-        x[plan.basis] = plan.levels
-        kappa, weights = x[:3], x[3:]
+        used = plan.basis >= 3
+        cuts, weights = np.where(used, plan.basis - 3, 0), np.where(used, plan.levels, 0.0)
+        kappa = np.zeros(3)
+        kappa[plan.basis[~used]] = plan.levels[~used]
+        error = float(np.abs(self._columns[:, plan.basis] @ plan.levels - direction).sum())
+        value = float(weights @ self.offsets[cuts] - kappa @ thresholds) + error
         if plan.unbounded:
-            return Duals(-np.inf, weights, kappa, -plan.prices)
-        error = float(np.abs(self._columns @ x - direction).sum())
-        value = float(weights @ self.offsets - kappa @ thresholds) + error
-        return Duals(value, weights, kappa, -plan.prices)
+            value = -np.inf
+        return Duals(value, cuts, weights, kappa, error, -plan.prices)
 
     def tighten(self, direction: FloatArray, known: float) -> tuple[float, int]:
         """Apply the payoff-set operator along a unit direction.
@@ -152,10 +158,7 @@ class OuterCuts:
         extended = self._game
         ahead = extended.discount_factors * direction
         least = extended.least_outer[record.rows]
-        price = np.full(len(record.rows), np.inf)
-        for weights, kappa, error in zip(record.weights, record.kappas, record.errors, strict=True):
-            worth = weights @ self.offsets[: len(weights)] + error
-            price = np.minimum(price, record.today + worth - least @ kappa)
+        price = self._prices(record)
         exact = np.zeros(len(price), dtype=bool)
         while True:
             a = int(price.argmax())
@@ -166,10 +169,7 @@ class OuterCuts:
             if duals.value == -np.inf:
                 price[a] = -np.inf
                 continue
-            error = duals.value - float(duals.weights @ self.offsets - duals.kappa @ least[a])
-            record.weights.append(duals.weights)
-            record.kappas.append(duals.kappa)
-            record.errors.append(error)
+            record.duals.append(duals)
             worth = duals.value + duals.kappa @ least[a]
             price = np.minimum(price, record.today + worth - least @ duals.kappa)
         bound, row = float(price[a]), int(record.rows[a])
@@ -181,6 +181,26 @@ class OuterCuts:
             record.rows, record.today = record.rows[kept], record.today[kept]
         self.offsets[k] = min(self.offsets[k], bound)
         return float(self.offsets[k]), row
+
+    def glance(self, direction: FloatArray) -> tuple[float, int] | None:
+        """Return what `tighten` would without looking closely; None for a new direction."""
+        record = self._records.get(self._index.get(_key(direction), -1))
+        if record is None:
+            return None
+        price = self._prices(record)
+        a = int(price.argmax())
+        bound = min(float(price[a]), float(self.offsets[self._index[_key(direction)]]))
+        return bound, int(record.rows[a])
+
+    def _prices(self, record: _Record) -> FloatArray:
+        """Bound what each profile allows by the multipliers known so far."""
+        cuts = np.array([duals.cuts for duals in record.duals])
+        weights = np.array([duals.weights for duals in record.duals])
+        kappas = np.array([duals.kappa for duals in record.duals])
+        worth = (weights * self.offsets[cuts]).sum(axis=1)
+        worth += [duals.error for duals in record.duals]
+        tail = kappas @ self._game.least_outer[record.rows].T
+        return np.asarray(record.today + (worth[:, None] - tail).min(axis=0))
 
     def _number(self, direction: FloatArray) -> int:
         """Find a direction among the half-spaces, or add one."""
@@ -194,13 +214,11 @@ class OuterCuts:
         k = self._index[key]
         if k not in self._records:
             extended = self._game
-            width = len(direction)
             ahead = extended.discount_factors * direction
-            box = np.concatenate([np.maximum(ahead, 0.0), np.maximum(-ahead, 0.0)])
             today = extended.payoffs[self._usable] @ ((1 - extended.discount_factors) * direction)
-            self._records[k] = _Record(
-                self._usable, today, [box[: 2 * width]], [np.zeros(3)], [0.0]
-            )
+            box = np.where(ahead >= 0, 0, len(ahead)) + np.arange(len(ahead))
+            bound = Duals(np.inf, box, np.abs(ahead), np.zeros(3), 0.0, direction)
+            self._records[k] = _Record(self._usable, today, [bound])
         return k
 
     def settle(self) -> None:
@@ -216,7 +234,8 @@ class OuterCuts:
             self._flat = self._flatten()
         flat = self._flat
         for _ in range(MOST_ROUNDS):
-            bounds = flat.constants + (flat.weights @ self.offsets)[flat.which]
+            worth = (flat.weights * self.offsets[flat.cuts]).sum(axis=1)
+            bounds = flat.constants + worth[flat.which]
             highest = np.maximum.reduceat(np.minimum.reduceat(bounds, flat.pairs), flat.firsts)
             before = self.offsets[flat.numbers]
             lower = np.minimum(before, highest)
@@ -227,28 +246,29 @@ class OuterCuts:
 
     def _flatten(self) -> _Flat:
         """Lay out all (direction, profile, multipliers) as rows for `settle`."""
-        extended = self._game
-        count = sum(len(record.weights) for record in self._records.values())
-        weights = np.zeros((count, len(self.offsets)))
-        constants, which, pairs, firsts = [], [], [], []
-        row = total = place = 0
-        for record in self._records.values():
-            known, profiles = len(record.weights), len(record.rows)
-            for j, known_weights in enumerate(record.weights):
-                weights[row + j, : len(known_weights)] = known_weights
-            tail = extended.least_outer[record.rows] @ np.array(record.kappas).T
-            constants.append((record.today[:, None] - tail + record.errors).ravel())
-            which.append(np.tile(np.arange(row, row + known), profiles))
-            pairs.append(total + known * np.arange(profiles))
-            firsts.append(place)
-            row, total, place = row + known, total + known * profiles, place + profiles
+        records = list(self._records.values())
+        known = np.array([len(record.duals) for record in records])
+        duals = [each for record in records for each in record.duals]
+        first = np.cumsum(known) - known
+        constants, which, pairs = [], [], []
+        total = 0
+        for record, j, start in zip(records, known, first, strict=True):
+            kappas = np.array([each.kappa for each in record.duals])
+            errors = np.array([each.error for each in record.duals])
+            tail = self._game.least_outer[record.rows] @ kappas.T
+            constants.append((record.today[:, None] - tail + errors).ravel())
+            which.append(np.tile(np.arange(start, start + j), len(record.rows)))
+            pairs.append(total + j * np.arange(len(record.rows)))
+            total += j * len(record.rows)
+        profiles = np.array([len(record.rows) for record in records])
         return _Flat(
-            np.fromiter(self._records, dtype=np.intp),
-            weights,
-            np.concatenate(constants),
-            np.concatenate(which),
-            np.concatenate(pairs),
-            np.array(firsts, dtype=np.intp),
+            numbers=np.fromiter(self._records, dtype=np.intp),
+            cuts=np.array([each.cuts for each in duals]),
+            weights=np.array([each.weights for each in duals]),
+            constants=np.concatenate(constants),
+            which=np.concatenate(which),
+            pairs=np.concatenate(pairs),
+            firsts=(np.cumsum(profiles) - profiles).astype(np.intp),
         )
 
 
