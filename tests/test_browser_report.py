@@ -8,12 +8,9 @@ import re
 import pytest
 from browser import Browser, find_browser
 
-import triangle
-from triangle.analysis.obstacles import obstacle_shares
-from triangle.analysis.thresholds import thresholds
 from triangle.politics.scenario import load_scenario
 from triangle.views.report.builder import report_page
-from triangle.views.report.material import Material
+from triangle.views.report.gathering import gathered
 from triangle.views.report.sections import SECTIONS
 
 pytestmark = pytest.mark.skipif(find_browser() is None, reason="no Chromium on this machine")
@@ -59,14 +56,7 @@ FOCUSED = """
 @pytest.fixture(scope="module")
 def page():
     scenario = load_scenario("2025")
-    return report_page(
-        Material(
-            evaluation=triangle.evaluate(scenario),
-            command="triangle report 2025 --against 1972 -o report.html",
-            shares=obstacle_shares(scenario, load_scenario("1972")),
-            thresholds=thresholds(scenario),
-        )
-    )
+    return report_page(gathered(scenario, "triangle report", load_scenario("1972")))
 
 
 @pytest.fixture(scope="module")
@@ -127,12 +117,12 @@ def test_everything_can_be_reached_by_tab(browser):
 
 
 def test_reasons_open_by_key(browser):
-    browser.js("document.querySelector('#holding summary').focus()")
-    assert browser.js("document.activeElement.parentElement.open") is False
+    closed = "document.querySelector('#holding details:not([open]) summary').focus()"
+    browser.js(closed)
     browser.press("Enter")
     assert browser.js("document.activeElement.parentElement.open") is True
     shown = browser.js("document.activeElement.parentElement.innerText")
-    assert "can last" in shown
+    assert "Can it last?" in shown
 
 
 def test_the_script_draws_the_body_as_the_page_has_it(browser, page):

@@ -1,6 +1,7 @@
 """The report: complete, self-contained, the same bytes, and honest about what is left out."""
 
 import base64
+import dataclasses
 import html
 import json
 import re
@@ -10,18 +11,20 @@ import numpy as np
 import pytest
 
 import triangle
-from triangle.analysis.obstacles import obstacle_shares
-from triangle.analysis.thresholds import thresholds
+from triangle.analysis.explain import explain
 from triangle.cli.app import main
 from triangle.politics.scenario import load_scenario
 from triangle.views.payoff_body import payoff_body, view_from
 from triangle.views.report.body_drawing import SHADES, body_drawing
 from triangle.views.report.builder import report_page
+from triangle.views.report.gathering import gathered, many_worlds
 from triangle.views.report.material import Material
 from triangle.views.report.sections import SECTIONS, WORDS_SHOWN
+from triangle.views.robust_text import robust_sentences
 from triangle.views.run_sentences import verdict_sentences
 
 MINUS = "\N{MINUS SIGN}"
+COMMAND = "triangle report 2025 --against 1972 -o report.html"
 VOID = {"meta", "link", "img", "input", "br"}
 
 
@@ -58,19 +61,13 @@ class Outline(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def evaluation():
-    return triangle.evaluate(load_scenario("2025"))
+def material():
+    return gathered(load_scenario("2025"), COMMAND, load_scenario("1972"))
 
 
 @pytest.fixture(scope="module")
-def material(evaluation):
-    scenario = evaluation.scenario
-    return Material(
-        evaluation=evaluation,
-        command="triangle report 2025 --against 1972 -o report.html",
-        shares=obstacle_shares(scenario, load_scenario("1972")),
-        thresholds=thresholds(scenario),
-    )
+def evaluation(material):
+    return material.evaluation
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +117,7 @@ def test_pictures_hold_vectors_and_have_words(page):
         assert b"<svg" in base64.b64decode(code)
         assert int(one["width"]) > 0
     drawings = [one for one in Outline(page).all("svg") if one.get("role") == "img"]
-    assert len(drawings) == 4
+    assert len(drawings) == 4  # three triangles and the body
     assert all(len(one["aria-label"]) > 40 for one in drawings)
     assert "CN-RU align; stable marriage" in drawings[0]["aria-label"]
 
@@ -143,8 +140,8 @@ def test_verdict_and_every_reason_are_told(page, evaluation):
     for outcome in evaluation.outcomes:
         assert outcome.name in words
         if outcome.named:
-            for argument in ("enforceable", "reachable", "pairwise_stable"):
-                assert outcome.reasons[argument][1:] in words
+            for argument in explain(evaluation, outcome.name).arguments:
+                assert argument.reason[1:] in words
 
 
 def test_every_quantity_is_listed_with_its_source(page, evaluation):
@@ -169,6 +166,14 @@ def test_table_of_channels_adds_up(page, evaluation):
     assert numbers == pytest.approx(wanted, abs=6e-4)
 
 
+def test_many_worlds_are_told_with_their_seed(material):
+    robust = many_worlds(material.evaluation.scenario, 16, seed=7)
+    words = text_of(report_page(dataclasses.replace(material, robust=robust)))
+    assert "16 worlds were drawn from all ranges at once (seed 7)" in words
+    for sentence in robust_sentences(robust):
+        assert " ".join(sentence.split())[1:] in words
+
+
 def test_same_material_same_bytes(material, page):
     assert report_page(material) == page
 
@@ -177,7 +182,7 @@ def test_what_is_missing_is_said_with_a_way_to_get_it(evaluation):
     page = report_page(Material(evaluation, "triangle report 2025 -o report.html"))
     outline = Outline(page)
     keys = [one["id"] for one in outline.all("section")]
-    assert "obstacles" not in keys
+    assert not {"obstacles", "bidding", "certainty"} & set(keys)
     assert keys[-1] == "missing"
     assert "add --against 1972 to the command" in text_of(page)
 
@@ -192,8 +197,6 @@ def test_a_textbook_game_has_a_page_too(textbook):
 
 
 def test_texts_of_a_scenario_are_escaped(textbook):
-    import dataclasses
-
     scenario = dataclasses.replace(textbook.scenario, title="<script>alert(1)</script> & more")
     page = report_page(Material(dataclasses.replace(textbook, scenario=scenario), "triangle"))
     assert "<script>alert" not in page

@@ -13,7 +13,13 @@ from triangle.analysis.indices import FULL_SPLIT
 from triangle.views.tables import number, table
 from triangle.views.wording import capital, listed, named_player, percent
 
-__all__ = ["bargaining_text", "offer_sentence"]
+__all__ = [
+    "bargaining_text",
+    "ending_sentences",
+    "how_to_read",
+    "offer_sentence",
+    "offers_rows",
+]
 
 NOTHING = 5e-4
 """Payments that would be written 0.000."""
@@ -28,10 +34,10 @@ def bargaining_text(found: Bargaining) -> RenderableType:
         "add to keep it"
     )
     parts: list[RenderableType] = [Text(title, style="bold")]
-    parts += [Text(f"- {sentence}") for sentence in _end(found)]
+    parts += [Text(f"- {sentence}") for sentence in ending_sentences(found)]
     told = [offer for offer in wanted if offer.name in (found.scenario.three_tenths, FULL_SPLIT)]
     parts += [Text(f"- {offer_sentence(found, offer)}") for offer in told or wanted]
-    parts += [Text(), _offers_table(found, wanted), Text(_how_to_read(found))]
+    parts += [Text(), _offers_table(found), Text(how_to_read(found))]
     return Group(*parts)
 
 
@@ -94,7 +100,8 @@ def _verdict(found: Bargaining, offer: Offer) -> str:
     )
 
 
-def _end(found: Bargaining) -> list[str]:
+def ending_sentences(found: Bargaining) -> list[str]:
+    """Say where the bidding ends, and why."""
     driver, target, rival = _parties(found)
     a_period = _a_period(found)
     lines = []
@@ -138,10 +145,17 @@ def _end(found: Bargaining) -> list[str]:
     return lines
 
 
-def _offers_table(found: Bargaining, wanted: list[Offer]) -> RenderableType:
+def offers_rows(found: Bargaining) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Write the offers as a heading and one row for each outcome that the driver would rather have.
+
+    Parameters
+    ----------
+    found : Bargaining
+    """
+    wanted = [offer for offer in found.offers if offer.verdict != "not wanted"]
     players = found.scenario.players
     driver, target, rival = (players[i] for i in (found.driver, found.target, found.rival))
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             offer.name,
             number(offer.bid.gains[0]),
@@ -166,11 +180,18 @@ def _offers_table(found: Bargaining, wanted: list[Offer]) -> RenderableType:
         "share",
         "verdict",
     )
+    return columns, rows
+
+
+def _offers_table(found: Bargaining) -> RenderableType:
+    columns, rows = offers_rows(found)
+    driver = found.scenario.players[found.driver]
     title = f"Outcomes that {driver} would rather have than {found.status_quo}"
     return table(title, columns, rows, range(1, 8), (0,))
 
 
-def _how_to_read(found: Bargaining) -> str:
+def how_to_read(found: Bargaining) -> str:
+    """Say what the columns of the table of offers hold."""
     _, target, rival = _parties(found)
     scale = ""
     if found.ties is not None and found.ties > NOTHING:

@@ -21,7 +21,7 @@ from triangle.views.input_words import group_words, input_words, number_words
 from triangle.views.tables import table
 from triangle.views.wording import capital, index, listed, named_player, percent
 
-__all__ = ["FIGURE_WORDS", "HEADINGS", "box_words", "robust_text"]
+__all__ = ["FIGURE_WORDS", "HEADINGS", "box_words", "robust_sentences", "robust_text"]
 
 HEADINGS = {
     "enforceable": "lasts",
@@ -65,7 +65,7 @@ def robust_text(report: RobustReport) -> RenderableType:
         Text(f"{scenario.name}: {scenario.title}", style="bold"),
         Text(_question(found)),
         Text(),
-        _points(_sentences(report)),
+        _points(robust_sentences(report)),
         Text(),
         _shares_table(found),
         Text(KEY),
@@ -99,7 +99,8 @@ def _question(found: Robustness) -> str:
     )
 
 
-def _sentences(report: RobustReport) -> list[str]:
+def robust_sentences(report: RobustReport) -> list[str]:
+    """Put what a run says into a few plain sentences."""
     found = report.found
     scenario, split = found.plan.scenario, found.split
     lines = []

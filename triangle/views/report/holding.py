@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from triangle.analysis.results import OutcomeResult
+from triangle.analysis.explain import explain
+from triangle.analysis.results import Evaluation, OutcomeResult
 from triangle.language import tr
+from triangle.views.explain_text import ASKED, FIELD_WORDS
 from triangle.views.report.material import Content, Material
-from triangle.views.wording import index, percent
+from triangle.views.wording import capital, index, percent
 
 __all__ = ["holding", "map_columns", "map_row"]
 
@@ -29,6 +31,7 @@ def holding(material: Material) -> Content:
     return {
         "columns": columns,
         "named": [map_row(outcome, columns) for outcome in named],
+        "whys": [_reasons(material.evaluation, outcome) for outcome in named],
         "others": [map_row(outcome, columns) for outcome in rest],
         "three_tenths": material.evaluation.scenario.three_tenths,
         "has_wedge": material.evaluation.scenario.wedge is not None,
@@ -72,6 +75,11 @@ def map_columns(outcomes: Sequence[OutcomeResult]) -> list[dict[str, str]]:
             tr("coalition-proof: no group has a way out that would itself hold"),
         ),
         (
+            "stochastically_stable",
+            tr("left without noise"),
+            tr("stochastically stable: where the triangle is found as errors become rare"),
+        ),
+        (
             "likelihood",
             tr("share of time"),
             tr(
@@ -89,19 +97,29 @@ def map_columns(outcomes: Sequence[OutcomeResult]) -> list[dict[str, str]]:
 
 
 def map_row(outcome: OutcomeResult, columns: Sequence[dict[str, str]]) -> dict[str, Any]:
-    """Write what the arguments say about one outcome, with the reasons."""
+    """Write what the arguments say about one outcome."""
+    return {
+        "name": outcome.name,
+        "cells": [_cell(outcome, column["key"]) for column in columns],
+    }
+
+
+def _reasons(evaluation: Evaluation, outcome: OutcomeResult) -> dict[str, Any]:
+    """Write what an outcome is, and what every argument says about it."""
     label = tr(" ".join(outcome.label.split()))
     return {
         "name": outcome.name,
         "label": "" if outcome.label == outcome.name else label,
         "pattern": outcome.pattern,
         "roles": outcome.roles,
-        "cells": [_cell(outcome, column["key"]) for column in columns],
-        "reasons": [
-            {"title": column["title"], "cell": cell, "reason": outcome.reasons[column["key"]]}
-            for column in columns
-            if outcome.reasons.get(column["key"])
-            for cell in [_cell(outcome, column["key"])]
+        "arguments": [
+            {
+                "asked": tr(ASKED[argument.key]),
+                "field": tr(FIELD_WORDS[argument.key]),
+                "holds": None if argument.holds is None else bool(argument.holds),
+                "reason": capital(argument.reason),
+            }
+            for argument in explain(evaluation, outcome.name).arguments
         ],
     }
 

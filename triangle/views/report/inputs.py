@@ -13,8 +13,10 @@ from triangle.politics.drivers import DRIVERS
 from triangle.politics.quantities import Quantity
 from triangle.politics.scenario_types import Scenario
 from triangle.politics.weights import load_weights
+from triangle.views.input_words import input_words
 from triangle.views.plain import fact_data
 from triangle.views.report.material import Content, Material
+from triangle.views.wording import capital
 
 __all__ = ["assumptions", "limits", "reproduction"]
 
@@ -42,7 +44,7 @@ def _groups(scenario: Scenario) -> list[dict[str, Any]]:
             "title": tr(kind.name.replace("_", " ")),
             "meaning": tr(kind.summary),
             "rows": [
-                _row(key, quantity)
+                _row(scenario, f"drivers.{key}", quantity)
                 for key, quantity in drivers.items()
                 if key.split(".")[0] == kind.name
             ],
@@ -53,12 +55,12 @@ def _groups(scenario: Scenario) -> list[dict[str, Any]]:
         {
             "title": tr("patience"),
             "meaning": tr("how far each state looks ahead: its discount factor before reversals"),
-            "rows": _rows("patience", scenario.patience),
+            "rows": _rows(scenario, "patience", scenario.patience),
         },
         {
             "title": tr("reversal"),
             "meaning": tr("the yearly chance that a government undoes what it agreed to"),
-            "rows": _rows("reversal", scenario.reversal),
+            "rows": _rows(scenario, "reversal", scenario.reversal),
         },
         {
             "title": tr("weights of the channels"),
@@ -68,19 +70,26 @@ def _groups(scenario: Scenario) -> list[dict[str, Any]]:
         {
             "title": tr("precision of choice"),
             "meaning": tr("how seldom a pair errs when it reconsiders its relation"),
-            "rows": [] if scenario.precision is None else [_row("precision", scenario.precision)],
+            "rows": []
+            if scenario.precision is None
+            else [_row(scenario, "consent.precision", scenario.precision)],
         },
     ]
     return [group for group in found if group["rows"]]
 
 
-def _rows(name: str, quantities: Mapping[str, Quantity]) -> list[dict[str, Any]]:
-    return [_row(f"{name}.{key}", quantity) for key, quantity in quantities.items()]
+def _rows(
+    scenario: Scenario, name: str, quantities: Mapping[str, Quantity]
+) -> list[dict[str, Any]]:
+    return [
+        _row(scenario, f"players.{key}.{name}", quantity) for key, quantity in quantities.items()
+    ]
 
 
-def _row(key: str, quantity: Quantity) -> dict[str, Any]:
+def _row(scenario: Scenario, key: str, quantity: Quantity) -> dict[str, Any]:
     return {
         "key": key,
+        "words": capital(input_words(scenario, key)),
         "value": f"{quantity.value:.3g}",
         "sort": repr(float(quantity.value)),
         "range": f"{quantity.low:.3g} … {quantity.high:.3g}",
@@ -95,7 +104,7 @@ def _weights(scenario: Scenario) -> list[dict[str, Any]]:
     shipped = load_weights().values
     rows = []
     for name, value in scenario.weights.items():
-        row = _row(f"weights.{name}", shipped[name])
+        row = _row(scenario, f"weights.{name}", shipped[name])
         if value != shipped[name].value:
             row |= {
                 "value": f"{value:.3g}",

@@ -9,8 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from triangle.analysis.bargaining import Bargaining
 from triangle.analysis.obstacles import ObstacleShares
 from triangle.analysis.results import Evaluation
+from triangle.analysis.robust_report import RobustReport
+from triangle.analysis.swings import Swings
 from triangle.analysis.thresholds import Thresholds
 
 __all__ = ["Content", "Material", "Section"]
@@ -31,12 +34,18 @@ class Material:
         The command that makes the same page again.
     shares : ObstacleShares or None
     thresholds : Thresholds or None
+    bargaining : Bargaining or None
+    swings : Swings or None
+    robust : RobustReport or None
     """
 
     evaluation: Evaluation
     command: str
     shares: ObstacleShares | None = None
     thresholds: Thresholds | None = None
+    bargaining: Bargaining | None = None
+    swings: Swings | None = None
+    robust: RobustReport | None = None
 
 
 class Section(NamedTuple):
