@@ -59,7 +59,6 @@ def test_list_names_every_figure(capsys):
         (["2025", "--figure", "channels", "--outcome", "no-del", "-o", "x.svg"], "'no-deal'"),
         (["textbook/contribution", "--figure", "triangle", "-o", "x.svg"], "needs postures"),
         (["textbook/contribution", "--figure", "flows", "-o", "x.svg"], "needs relations"),
-        (["textbook/contribution", "--figure", "flows", "-o", "x.svg"], "needs relations"),
         (["textbook/contribution", "--figure", "likelihood", "-o", "x.svg"], "need relations"),
     ],
 )

@@ -9,13 +9,13 @@ import numpy as np
 
 from triangle.analysis.naming import short_state_name
 from triangle.analysis.results import Evaluation
-from triangle.language import listed, tr
+from triangle.language import tr
 from triangle.views.equilibrium_map import movement_lines
 from triangle.views.flow_figure import flow_figure
 from triangle.views.likelihood_figure import likelihood_figure
 from triangle.views.report.material import Content, Material
 from triangle.views.report.pictures import picture
-from triangle.views.wording import percent
+from triangle.views.wording import listed, percent
 
 __all__ = ["movement"]
 
