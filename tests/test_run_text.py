@@ -220,6 +220,7 @@ def test_a_row_of_the_map_is_one_line(verdict, width, monkeypatch, capsys):
     rows = [line for line in lines if re.search(r"[✓✗] ", line)]
     assert len(rows) == 7 + MOST_UNNAMED
     assert all(line.rstrip().endswith("%") for line in rows)
+    assert sum(bool(re.match(r" \w+/\w+/\w+ ", line)) for line in rows) == MOST_UNNAMED
 
 
 def test_dust_is_not_printed_as_a_number(textbook):

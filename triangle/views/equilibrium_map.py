@@ -79,7 +79,7 @@ def equilibrium_map(evaluation: Evaluation) -> list[RenderableType]:
             title = TITLE_SOME.format(shown=len(shown), all=len(unnamed))
         rows = [(_short(evaluation.scenario, o), o) for o in shown]
         space = evaluation.scenario.space
-        heading = OUTCOME if space is None else " / ".join(dyad_names(space.players))
+        heading = OUTCOME if space is None else "/".join(dyad_names(space.players))
         parts.append(_part(title, heading, columns, rows))
     meanings = "; ".join(f"{word}: {KEY[word]}" for word in columns)
     parts.append(Text(meanings, style="dim"))
@@ -164,5 +164,5 @@ def _short(scenario: Scenario, outcome: OutcomeResult) -> str:
     if scenario.space is None or outcome.state is None:
         return outcome.name
     full = state_name(scenario, scenario.space.state(outcome.profile))
-    levels = " / ".join(outcome.state.values())
+    levels = "/".join(outcome.state.values())
     return outcome.name.replace(full, levels)
