@@ -70,21 +70,70 @@ def test_threats_below_every_stage_equilibrium_count():
     assert not enforceable(stage, (0, 0, 0), 4 / 13 - 1e-4)
 
 
-@pytest.mark.parametrize("patience", [0.5, (0.3, 0.5, 0.6)])
-@pytest.mark.parametrize("seed", range(4))
-def test_the_critical_scale_separates_enforceable_from_not(seed, patience):
+@pytest.mark.parametrize(
+    ("seed", "patience", "tol"),
+    [
+        *((seed, 0.5, 1e-6) for seed in range(4)),
+        # Payoff sets with unequal patience close slowly; a wide bracket serves as well.
+        *((seed, (0.3, 0.5, 0.6), 1e-2) for seed in (0, 1)),
+    ],
+)
+def test_the_critical_scale_separates_enforceable_from_not(seed, patience, tol):
     rng = np.random.default_rng(seed)
     game = RepeatedGame(StageGame(rng.integers(-3, 4, size=(2, 2, 2, 3))), patience)
-    curve = ThreatCurve(game)
+    curve = ThreatCurve(game, tol)
     for profile in np.ndindex(2, 2, 2):
         found = refine(curve, profile, 1e-5, max_solves=2)
-        for scale, wanted in ((found.lower * 0.98, False), (found.upper * 1.02, True)):
-            if 0 < scale < 20:
-                there = curve.game_at(scale)
-                threat = payoff_set(there).threat
-                if not np.isnan(threat).any():
-                    mask = enforceability(there, threat).enforceable
-                    assert bool(mask[profile]) == wanted, (profile, found.lower, found.upper)
+        if 0 < found.lower * 0.98 < 20:
+            assert not enforceable_by(curve, found.lower * 0.98, "threat", tol)[profile]
+        if 0 < found.upper * 1.02 < 20:
+            end = "threat" if tol < 1e-4 else "threat_lower"
+            assert enforceable_by(curve, found.upper * 1.02, end, tol)[profile]
+
+
+def enforceable_by(curve, scale, end, tol):
+    """Enforceable profiles at a scale, by threats attained or by those not ruled out."""
+    there = curve.game_at(scale)
+    return enforceability(there, getattr(payoff_set(there, tol), end)).enforceable
+
+
+def lasts_by_stationary_threats(game, profile):
+    """By shrinking a set of profiles, from the definition."""
+    kept = set(np.ndindex(game.stage.shape))
+    delta = game.discount_factors
+    while kept:
+        worst = np.min([game.stage.payoffs[a] for a in kept], axis=0)
+        smaller = {
+            a
+            for a in kept
+            if (
+                delta * (game.stage.payoffs[a] - worst)
+                >= (1 - delta) * game.stage.deviation_gains[a] - 1e-9
+            ).all()
+        }
+        if smaller == kept:
+            return profile in kept
+        kept = smaller
+    return False
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_with_unequal_patience_both_ends_are_what_they_claim_to_be(seed):
+    """Above the upper end profiles played for ever deter; below the lower end no minmax does."""
+    rng = np.random.default_rng(seed)
+    stage = StageGame(rng.integers(-3, 4, size=(2, 2, 2, 3)))
+    curve = ThreatCurve(RepeatedGame(stage, rng.uniform(0.2, 0.8, size=3)))
+    minmax = stage.best_payoffs.min(axis=(0, 1, 2))
+    for profile in np.ndindex(2, 2, 2):
+        found = refine(curve, profile, 1e-6, max_solves=0)
+        if 0 < found.upper < np.inf:
+            assert lasts_by_stationary_threats(curve.game_at(found.upper * 1.0001), profile)
+        if 0 < found.lower < np.inf:
+            below = enforceability(curve.game_at(found.lower * 0.9999), minmax)
+            assert not below.enforceable[profile]
+        if found.upper == 0:
+            assert stage.deviation_gains[profile].max() == 0
+    assert curve.solved == 0
 
 
 def test_scale_one_is_today():
