@@ -8,7 +8,7 @@ names of keys and errors are never translated: programs read them.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from triangle.errors import ScenarioError
 
-__all__ = ["LANGUAGES", "in_language", "language", "tr", "tr_n"]
+__all__ = ["LANGUAGES", "either", "in_language", "language", "listed", "tr", "tr_n"]
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
 """Codes of the languages there are, with their own names."""
@@ -96,6 +96,35 @@ def tr_n(one: str, many: str, count: int, **fields: object) -> str:
     """
     text = _messages(_CURRENT.get()).ngettext(one, many, count)
     return text.format(count=count, **fields)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as a list in which all count.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"]), listed(["a", "b"]), listed([])
+    ('a, b and c', 'a and b', '')
+    >>> with in_language("ja"):
+    ...     listed(["a", "b"])
+    'aとb'
+    """
+    if len(words) < 2:
+        return "".join(words)
+    if len(words) == 2:
+        return tr("{first} and {second}", first=words[0], second=words[1])
+    return tr("{most} and {last}", most=tr(", ").join(words[:-1]), last=words[-1])
+
+
+def either(words: Sequence[str]) -> str:
+    """Join words as a list of which one counts.
+
+    Examples
+    --------
+    >>> either(["a", "b", "c"])
+    'a or b or c'
+    """
+    return tr(" or ").join(words)
 
 
 @cache

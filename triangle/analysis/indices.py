@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from triangle.game import FloatArray, Profile
+from triangle.language import tr
 from triangle.politics.channels import CHANNELS
 from triangle.politics.patterns import role_payoffs
 from triangle.politics.postures import PostureSpace
@@ -111,20 +112,26 @@ def wedge_indices(scenario: Scenario) -> WedgeIndices | None:
     gain, net_gain, role_gain = (
         float(x[full_split] - x[no_deal]) for x in (strategic, whole, scores)
     )
-    name = scenario.player_names[driver]
+    name = tr(scenario.player_names[driver])
     split = net = role = None
     split_reason = role_reason = ""
     if gain > SMALLEST * float(np.ptp(whole)):
         split, net = (strategic - strategic[no_deal]) / gain, (whole - whole[no_deal]) / gain
     else:
-        split_reason = (
-            f"the full split brings {name} no strategic gain over no deal ({gain:.4g}), "
-            "so there is nothing to take a share of"
+        split_reason = tr(
+            "the full split brings {player} no strategic gain over no deal ({gain:.4g}), "
+            "so there is nothing to take a share of",
+            player=name,
+            gain=gain,
         )
     if role_gain > 0:
         role = (scores - scores[no_deal]) / role_gain
     else:
-        role_reason = f"the full split does not raise the role score of {name} ({role_gain:g})"
+        role_reason = tr(
+            "the full split does not raise the role score of {player} ({gain:g})",
+            player=name,
+            gain=role_gain,
+        )
     relation, relation_reason = _relation_index(scenario.space, scenario.wedge, no_deal, full_split)
     for array in (split, net, relation, role):
         if array is not None:
@@ -159,6 +166,10 @@ def _relation_index(
         else:
             progress.append((relation - start) / (end - start))
     if not progress:
-        return None, "neither relation of the target differs between no deal and the full split"
-    reason = f"{still[0]} is the same in no deal and full split, so it is left out" if still else ""
+        return None, tr("neither relation of the target differs between no deal and the full split")
+    reason = ""
+    if still:
+        reason = tr(
+            "{relation} is the same in no deal and full split, so it is left out", relation=still[0]
+        )
     return np.asarray(np.mean(progress, axis=0)), reason

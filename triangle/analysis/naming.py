@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triangle.game import Profile
+from triangle.language import tr
 from triangle.politics.postures import DYADS, State
 from triangle.politics.scenario_types import Scenario
 
@@ -32,8 +33,9 @@ def named_player(scenario: Scenario, player: int | str) -> str:
     i = scenario.players.index(player) if isinstance(player, str) else player
     name = scenario.player_names[i]
     if scenario.space is None:
-        return f'player "{name}"'
-    return f"the {name}" if name.endswith(_PLURAL_OR_UNION) else name
+        return tr('player "{name}"', name=name)
+    article = name.endswith(_PLURAL_OR_UNION)
+    return tr("the {name}", name=tr(name)) if article else tr(name)
 
 
 def state_name(scenario: Scenario, state: State) -> str:
@@ -47,7 +49,7 @@ def state_name(scenario: Scenario, state: State) -> str:
     """
     assert scenario.space is not None
     words = scenario.space.state_in_words(state)
-    return ", ".join(f"{dyad} {level}" for dyad, level in words.items())
+    return tr(", ").join(f"{dyad} {tr(level)}" for dyad, level in words.items())
 
 
 def short_state_name(scenario: Scenario, number: int) -> str:
@@ -93,13 +95,18 @@ def profile_name(scenario: Scenario, profile: Sequence[int]) -> str:
             return outcome.name
     space = scenario.space
     if space is None:
-        return ", ".join(scenario.actions[i][a] for i, a in enumerate(key))
+        return tr(", ").join(scenario.actions[i][a] for i, a in enumerate(key))
     state, levels = space.state(key), space.levels(key)
     warmer = [
-        f"{space.players[i]} to {space.players[j]} {space.level_names[levels[i][j]]}"
+        tr(
+            "{one} to {other} {posture}",
+            one=space.players[i],
+            other=space.players[j],
+            posture=tr(space.level_names[levels[i][j]]),
+        )
         for dyad, level in zip(DYADS, state, strict=True)
         for i, j in (dyad, dyad[::-1])
         if levels[i][j] > level
     ]
     name = state_name(scenario, state)
-    return f"{name} ({', '.join(warmer)})" if warmer else name
+    return f"{name} ({tr(', ').join(warmer)})" if warmer else name

@@ -23,6 +23,7 @@ from triangle.analysis.reasons import (
 from triangle.analysis.results import OutcomeResult
 from triangle.analysis.state_arguments import state_arguments
 from triangle.game import FloatArray, Profile
+from triangle.language import tr
 from triangle.solvers.critical import CriticalDiscountFactor, refine
 from triangle.solvers.pareto import pareto_ranks
 
@@ -144,14 +145,14 @@ def _pareto(question: Question, profiles: list[Profile]) -> list[tuple[int | Non
     found: list[tuple[int | None, str]] = []
     for profile in profiles:
         if not enforceable[profile]:
-            found.append((None, "not enforceable, so not ranked"))
+            found.append((None, tr("not enforceable, so not ranked")))
             continue
         place = front.index(profile)
         better = ranks.dominators(place)
-        reason = "no enforceable outcome listed is better for one and worse for none"
+        reason = tr("no enforceable outcome listed is better for one and worse for none")
         if better:
             name = profile_name(question.scenario, front[better[0]])
-            reason = f"{name} is better for somebody and worse for nobody"
+            reason = tr("{other} is better for somebody and worse for nobody", other=name)
         found.append((int(ranks.rank[place]), reason))
     return found
 
@@ -160,20 +161,20 @@ def _reachable(question: Question, profile: Profile, enforceable: bool) -> tuple
     """Ask whether driver and target would take part, given today's alternative."""
     scenario = question.scenario
     if scenario.wedge is None:
-        return None, "the scenario has no wedge, so there is no deal to take part in"
+        return None, tr("the scenario has no wedge, so there is no deal to take part in")
     if scenario.status_quo is None:
-        return None, "the scenario names no status quo to compare with"
+        return None, tr("the scenario names no status quo to compare with")
     payoffs = question.game.stage.payoffs
     today = payoffs[scenario.outcomes[scenario.status_quo].profile]
     change = payoffs[profile] - today
     if profile == scenario.outcomes[scenario.status_quo].profile:
-        return enforceable, "it is the status quo"
+        return enforceable, tr("it is the status quo")
     parties = (scenario.wedge.driver, scenario.wedge.target)
     losers = [i for i in parties if change[i] < -question.small]
     if losers:
         return False, refusal_reason(scenario, {i: -float(change[i]) for i in losers})
     if not enforceable:
-        return False, "driver and target would both take part, but it is not enforceable"
+        return False, tr("driver and target would both take part, but it is not enforceable")
     return True, participation_reason(scenario, {i: float(change[i]) for i in parties})
 
 
@@ -182,7 +183,7 @@ def _indices(
 ) -> tuple[dict[str, float | None], dict[str, str]]:
     if indices is None:
         keys = ("split_index", "net_index", "relation_index", "role_index")
-        reason = "the scenario has no wedge with a no deal and a full split"
+        reason = tr("the scenario has no wedge with a no deal and a full split")
         return dict.fromkeys(keys), {key: reason for key in keys if key != "net_index"}
     return {
         "split_index": _at(indices.split, profile),

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from triangle.analysis.naming import named_player, state_name
 from triangle.analysis.spoken_numbers import amount
+from triangle.language import either, listed, tr
 from triangle.politics.postures import State
 from triangle.politics.scenario_types import Scenario
 from triangle.solvers.critical import CriticalDiscountFactor
@@ -22,7 +23,6 @@ __all__ = [
     "participation_reason",
     "refusal_reason",
     "stochastic_reason",
-    "together",
 ]
 
 RATHER = {
@@ -40,17 +40,6 @@ STAYS = "as errors become rare the triangle is found here"
 GOES = "as errors become rare the triangle is found in {states} instead"
 
 
-def together(names: Sequence[str]) -> str:
-    """Join names: "A", "A and B", "A, B and C".
-
-    Examples
-    --------
-    >>> together(["A", "B", "C"])
-    'A, B and C'
-    """
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def deviation_reason(scenario: Scenario, move: Deviation | None) -> str:
     """Say who would rather have which relations changed; empty if nobody would.
 
@@ -65,8 +54,9 @@ def deviation_reason(scenario: Scenario, move: Deviation | None) -> str:
         return ""
     assert scenario.space is not None
     states = scenario.space.states
-    return RATHER[len(move.coalition)].format(
-        who=together([named_player(scenario, i) for i in move.coalition]),
+    return tr(
+        RATHER[len(move.coalition)],
+        who=listed([named_player(scenario, i) for i in move.coalition]),
         relations=_changes(scenario, states[move.origin], states[move.target]),
     )
 
@@ -80,10 +70,13 @@ def refusal_reason(scenario: Scenario, losses: Mapping[int, float]) -> str:
     >>> refusal_reason(load_scenario("2025-roles"), {2: 0.25})
     'Russia would be 0.25 worse off than in no-deal'
     """
-    return together(
+    return listed(
         [
-            WORSE_OFF.format(
-                who=named_player(scenario, i), amount=amount(x), status_quo=scenario.status_quo
+            tr(
+                WORSE_OFF,
+                who=named_player(scenario, i),
+                amount=amount(x),
+                status_quo=scenario.status_quo,
             )
             for i, x in losses.items()
         ]
@@ -100,7 +93,8 @@ def participation_reason(scenario: Scenario, gains: Mapping[int, float]) -> str:
     'against no-deal, the United States gains 0.276 and Russia nothing'
     """
     (first, one), (second, other) = gains.items()
-    return NEITHER_LOSES.format(
+    return tr(
+        NEITHER_LOSES,
         status_quo=scenario.status_quo,
         first=named_player(scenario, first),
         first_amount=amount(one),
@@ -119,20 +113,21 @@ def enforceable_reason(scenario: Scenario, enforceable: bool, slack: float, temp
     'Russia would gain 0.5 by deviating even if it were punished as hard as can be'
     """
     if tempted < 0:
-        return NOBODY_GAINS
+        return tr(NOBODY_GAINS)
     who = named_player(scenario, tempted)
     if enforceable:
-        return WOULD_LOSE.format(who=who, amount=amount(max(slack, 0.0)))
+        return tr(WOULD_LOSE, who=who, amount=amount(max(slack, 0.0)))
     if slack == -float("inf"):
-        return NO_THREAT
-    return WOULD_GAIN.format(who=who, amount=amount(-slack))
+        return tr(NO_THREAT)
+    return tr(WOULD_GAIN, who=who, amount=amount(-slack))
 
 
 def critical_reason(scenario: Scenario, found: CriticalDiscountFactor) -> str:
     """Return the reason of a critical discount factor with players called by their names."""
     reason = found.reason
     for i, key in enumerate(scenario.players):
-        reason = reason.replace(f": {key} gets", f": {named_player(scenario, i)} gets")
+        written, named = (tr(": {who} gets", who=who) for who in (key, named_player(scenario, i)))
+        reason = reason.replace(written, named)
     return reason
 
 
@@ -146,8 +141,8 @@ def stochastic_reason(scenario: Scenario, stable: bool, instead: Sequence[State]
     'as errors become rare the triangle is found in US-CN oppose, US-RU hedge, CN-RU align instead'
     """
     if stable:
-        return STAYS
-    return GOES.format(states=" or ".join(state_name(scenario, state) for state in instead))
+        return tr(STAYS)
+    return tr(GOES, states=either([state_name(scenario, state) for state in instead]))
 
 
 def _changes(scenario: Scenario, origin: State, target: State) -> str:
@@ -155,8 +150,8 @@ def _changes(scenario: Scenario, origin: State, target: State) -> str:
     assert scenario.space is not None
     words = scenario.space.state_in_words(target)
     changed = [
-        f"{dyad} {level}"
+        f"{dyad} {tr(level)}"
         for (dyad, level), old, new in zip(words.items(), origin, target, strict=True)
         if old != new
     ]
-    return together(changed) if changed else state_name(scenario, target)
+    return listed(changed) if changed else state_name(scenario, target)

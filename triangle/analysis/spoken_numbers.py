@@ -6,6 +6,8 @@ own.
 
 from __future__ import annotations
 
+from triangle.language import tr
+
 __all__ = ["amount", "percent", "years"]
 
 VISIBLE = 5e-4
@@ -21,8 +23,8 @@ def amount(payoff: float) -> str:
     ('0.898', 'nothing', 'next to nothing', '-2')
     """
     if abs(payoff) < 1e-9:
-        return "nothing"
-    return "next to nothing" if abs(payoff) < VISIBLE else f"{payoff:.3g}"
+        return tr("nothing")
+    return tr("next to nothing") if abs(payoff) < VISIBLE else f"{payoff:.3g}"
 
 
 def percent(share: float | None) -> str:
@@ -36,7 +38,7 @@ def percent(share: float | None) -> str:
     if share is None:
         return "-"
     if 0 < share < 0.001:
-        return "under 0.1 %"
+        return tr("under 0.1 %")
     return f"{100 * share:.2g} %" if share < 0.0995 else f"{100 * share:.0f} %"
 
 

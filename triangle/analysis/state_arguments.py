@@ -14,6 +14,7 @@ from triangle.analysis.naming import state_name
 from triangle.analysis.question import Question
 from triangle.analysis.reasons import deviation_reason, stochastic_reason
 from triangle.game import Profile
+from triangle.language import tr
 from triangle.politics.patterns import pattern_of_state
 from triangle.solvers.stability import coalition_deviations, pairwise_deviations
 
@@ -67,7 +68,7 @@ def state_arguments(question: Question, profile: Profile) -> StateArguments:
     """
     scenario, states = question.scenario, question.states
     if states is None:
-        return StateArguments(dict.fromkeys(RELATIONAL, NO_RELATIONS))
+        return StateArguments(dict.fromkeys(RELATIONAL, tr(NO_RELATIONS)))
     space = states.space
     state = space.state(profile)
     number = space.states.index(state)
@@ -100,12 +101,12 @@ def state_arguments(question: Question, profile: Profile) -> StateArguments:
             "pairwise_stable": (
                 deviation_reason(scenario, alone_or_paired[0])
                 if alone_or_paired
-                else "no pair would warm its relation and no side would cool one"
+                else tr("no pair would warm its relation and no side would cool one")
             ),
             "coalition_proof": (
                 deviation_reason(scenario, standing[0])
                 if standing
-                else "no pair, nor all three, could all do better in a way that lasts"
+                else tr("no pair, nor all three, could all do better in a way that lasts")
             ),
             "likelihood": likelihood_reason,
             "stochastically_stable": stable_reason,
@@ -120,12 +121,17 @@ def _likelihood(question: Question, number: int) -> tuple[float | None, int | No
         return None, None, _no_chain(question)
     name = state_name(question.scenario, states.space.states[number])
     if not states.enforceable[number]:
-        return float(share[number]), None, f"no profile with {name} is enforceable"
+        return float(share[number]), None, tr("no profile with {state} is enforceable", state=name)
     # States that are equally likely up to rounding share a rank.
     ahead = states.enforceable & (share > share[number] * (1 + 1e-9))
     of = int(states.enforceable.sum())
     rank = int(ahead.sum()) + 1
-    reason = f"long-run share of years in the state {name}, rank {rank} of {of} enforceable states"
+    reason = tr(
+        "long-run share of years in the state {state}, rank {rank} of {of} enforceable states",
+        state=name,
+        rank=rank,
+        of=of,
+    )
     return float(share[number]), rank, reason
 
 
@@ -149,5 +155,5 @@ def _stochastically_stable(question: Question, number: int) -> tuple[bool | None
 
 def _no_chain(question: Question) -> str:
     if question.scenario.precision is None:
-        return "the scenario states no precision of choice"
-    return "no state is enforceable, so there is nowhere to be"
+        return tr("the scenario states no precision of choice")
+    return tr("no state is enforceable, so there is nowhere to be")

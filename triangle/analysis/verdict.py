@@ -21,6 +21,7 @@ from triangle.analysis.question import Question, question_of
 from triangle.analysis.reachable import reachable_split
 from triangle.analysis.results import Evaluation, OutcomeResult, RoleBenchmark, ThreeTenths
 from triangle.game import Profile
+from triangle.language import tr
 from triangle.politics.patterns import role_payoffs
 from triangle.politics.scenario_types import Scenario
 from triangle.solvers.enforce import enforceability
@@ -125,7 +126,13 @@ def _listed(question: Question) -> tuple[list[tuple[str, Profile]], list[str]]:
         rest = [(int(a), int(b), int(c)) for a, b, c in np.argwhere(enforceable)]
         rest = [profile for profile in rest if profile not in taken]
         if len(rest) > MOST_PROFILES:
-            notes = [f"{len(rest)} further profiles are enforceable; {MOST_PROFILES} are listed"]
+            notes = [
+                tr(
+                    "{count} further profiles are enforceable; {shown} are listed",
+                    count=len(rest),
+                    shown=MOST_PROFILES,
+                )
+            ]
             rest = rest[:MOST_PROFILES]
     else:
         shown = {states.space.state(profile) for profile in taken if enforceable[profile]}
@@ -178,12 +185,17 @@ def _doubts(question: Question) -> list[str]:
     """Count the profiles that only the exact threat, inside its bracket, would decide."""
     threat = question.threat
     if np.isnan(threat.lower).any():
-        return ["no equilibrium exists in pure actions"]
+        return [tr("no equilibrium exists in pure actions")]
     widest = enforceability(question.game, threat.lower, question.enforce.tolerance)
     undecided = int((widest.enforceable & ~question.enforce.enforceable).sum())
     if not undecided:
         return []
-    return [f"{undecided} profiles may or may not be enforceable: the threats are only bracketed"]
+    return [
+        tr(
+            "{count} profiles may or may not be enforceable: the threats are only bracketed",
+            count=undecided,
+        )
+    ]
 
 
 def _version() -> str:

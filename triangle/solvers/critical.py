@@ -15,6 +15,7 @@ import numpy as np
 
 from triangle.errors import GameError
 from triangle.game import Profile, RepeatedGame, StageGame
+from triangle.language import tr
 from triangle.solvers.threat_curve import ThreatCurve
 
 __all__ = [
@@ -28,7 +29,14 @@ __all__ = [
 LARGEST_SCALE = 200.0
 """Beyond this factor on the horizons nobody is asked; with a common one, a delta above 0.995."""
 
-NEVER = "not enforceable however patient the players: "
+UNPUNISHED = (
+    "not enforceable however patient the players: {who} gets {payoff:.4g} and can secure "
+    "{minmax:.4g} alone"
+)
+NOT_FAR_ENOUGH = (
+    "not enforceable however patient the players: not up to {scale:g} times the horizon, and "
+    "threats stay weak"
+)
 
 
 class CriticalDiscountFactor(float):
@@ -175,9 +183,10 @@ def refine(
     """
     lower, upper = curve.bracket(profile)
     if upper == 0.0:
-        return CriticalScale(0.0, 0.0, "an equilibrium of the stage game: no patience is needed")
+        reason = tr("an equilibrium of the stage game: no patience is needed")
+        return CriticalScale(0.0, 0.0, reason)
     if math.isinf(lower):
-        return CriticalScale(lower, upper, NEVER + _who_cannot_be_punished(curve, profile))
+        return CriticalScale(lower, upper, _who_cannot_be_punished(curve, profile))
     _probe_with_profiles(curve, profile, tol)
     lower, upper = curve.bracket(profile)
     while _discount_factor(upper) - _discount_factor(lower) > tol:
@@ -185,8 +194,7 @@ def refine(
             return CriticalScale(lower, upper, _unfinished(lower, upper))
         scale = _next(lower, upper, tol, curve.knows)
         if scale is None:
-            reason = f"{NEVER}not up to {LARGEST_SCALE:g} times the horizon, and threats stay weak"
-            return CriticalScale(lower, upper, reason)
+            return CriticalScale(lower, upper, tr(NOT_FAR_ENOUGH, scale=LARGEST_SCALE))
         curve.probe(scale)
         narrower = curve.bracket(profile)
         if narrower == (lower, upper) and scale > lower:
@@ -229,8 +237,15 @@ def _next(lower: float, upper: float, tol: float, known: Callable[[float], bool]
 def _unfinished(lower: float, upper: float) -> str:
     low, high = _discount_factor(lower), _discount_factor(upper)
     if math.isinf(upper):
-        return f"no patience is known to suffice; a common discount factor of {low:.4g} is too low"
-    return f"only bracketed: a common discount factor between {low:.4g} and {high:.4g}"
+        return tr(
+            "no patience is known to suffice; a common discount factor of {low:.4g} is too low",
+            low=low,
+        )
+    return tr(
+        "only bracketed: a common discount factor between {low:.4g} and {high:.4g}",
+        low=low,
+        high=high,
+    )
 
 
 def _who_cannot_be_punished(curve: ThreatCurve, profile: Profile) -> str:
@@ -238,9 +253,7 @@ def _who_cannot_be_punished(curve: ThreatCurve, profile: Profile) -> str:
     minmax = stage.best_payoffs.min(axis=(0, 1, 2))
     gains, payoffs = stage.deviation_gains[profile], stage.payoffs[profile]
     worst = int(np.where(gains > 0, payoffs - minmax, np.inf).argmin())
-    return (
-        f"{stage.players[worst]} gets {payoffs[worst]:.4g} and can secure {minmax[worst]:.4g} alone"
-    )
+    return tr(UNPUNISHED, who=stage.players[worst], payoff=payoffs[worst], minmax=minmax[worst])
 
 
 def _discount_factor(scale: float) -> float:

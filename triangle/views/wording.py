@@ -6,25 +6,11 @@ Answers how a single thing is written. Sentences are put together in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from triangle.analysis.naming import named_player
 from triangle.analysis.spoken_numbers import percent
+from triangle.language import listed
 
 __all__ = ["capital", "index", "listed", "named_player", "percent", "short_number", "yes_no"]
-
-
-def listed(words: Sequence[str]) -> str:
-    """Join words with commas and "and".
-
-    Examples
-    --------
-    >>> listed(["a", "b", "c"])
-    'a, b and c'
-    """
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def capital(sentence: str) -> str:
