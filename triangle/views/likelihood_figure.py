@@ -27,7 +27,7 @@ __all__ = ["likelihood_figure"]
 
 TITLE = "How the years are shared out in the long run\n{title}"
 MOST_BARS = 16
-"""States drawn, the likeliest first; those with named outcomes always are."""
+"""States drawn, the likeliest first; with the named outcomes and the stable ones."""
 
 HATCHES = {
     "unit veto": "xx",
@@ -69,7 +69,8 @@ def likelihood_figure(evaluation: Evaluation) -> Figure:
     named = _named(evaluation)
     order = np.argsort(-dynamics.shares, kind="stable").tolist()
     order = [n for n in order if dynamics.chain.enforceable[n]]
-    shown = [n for k, n in enumerate(order) if k < MOST_BARS or n in named]
+    stable = dynamics.stability.stable
+    shown = [n for k, n in enumerate(order) if k < MOST_BARS or n in named or stable[n]]
     figure, (axes,) = new_figure(8.4, 1.6 + 0.3 * len(shown))
     _bars(axes, scenario, dynamics, shown)
     axes.set_yticks(range(len(shown)), [_label(scenario, dynamics, named, n) for n in shown])
