@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any
 from triangle.shown import show_through
 
 if TYPE_CHECKING:
+    from triangle.analysis.bargaining import bargaining
     from triangle.analysis.explain import explain
+    from triangle.analysis.penal_paths import penal_paths
     from triangle.analysis.stage_benchmarks import stage_benchmarks
     from triangle.analysis.verdict import evaluate
     from triangle.errors import ConvergenceError, GameError, ScenarioError, TriangleError
@@ -42,6 +44,7 @@ __all__ = [
     "StageGame",
     "TriangleError",
     "__version__",
+    "bargaining",
     "critical_discount_factor",
     "critical_discount_factors",
     "evaluate",
@@ -50,6 +53,7 @@ __all__ = [
     "load_scenario",
     "payoff_set",
     "penal_code",
+    "penal_paths",
     "scenario_names",
     "stage_benchmarks",
     "transfer_payoff_set",
@@ -63,6 +67,7 @@ _HOMES = {
     "ScenarioError": "triangle.errors",
     "StageGame": "triangle.game",
     "TriangleError": "triangle.errors",
+    "bargaining": "triangle.analysis.bargaining",
     "critical_discount_factor": "triangle.solvers.critical",
     "critical_discount_factors": "triangle.solvers.critical_each",
     "evaluate": "triangle.analysis.verdict",
@@ -71,6 +76,7 @@ _HOMES = {
     "load_scenario": "triangle.politics.scenario",
     "payoff_set": "triangle.solvers.payoff_set",
     "penal_code": "triangle.solvers.penal_code",
+    "penal_paths": "triangle.analysis.penal_paths",
     "scenario_names": "triangle.politics.library",
     "stage_benchmarks": "triangle.analysis.stage_benchmarks",
     "transfer_payoff_set": "triangle.solvers.transfers",

@@ -74,7 +74,13 @@ Nothing of it would be left, so things stay as they are.
                 f", which makes the price {number(bid.winning_price)}, "
                 f"{percent(offer.share_of_gain(bid.winning_price))} of {gain}"
             )
-    return f"{asked}. {_verdict(found, offer)}"
+    said = f"{asked}. {_verdict(found, offer)}"
+    if offer.critical_discount_factor is not None and offer.critical_discount_factor > 0:
+        said += (
+            " With payments it could last from a common discount factor of "
+            f"{offer.critical_discount_factor:.2f} on."
+        )
+    return said
 
 
 def _verdict(found: Bargaining, offer: Offer) -> str:
