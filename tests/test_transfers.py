@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 from triangle.errors import GameError
 from triangle.game import RepeatedGame, StageGame
@@ -244,3 +245,44 @@ def test_the_corners_belong_to_the_set_and_no_more_than_they():
 def test_a_discount_factor_lies_between_nought_and_one(delta):
     with pytest.raises(GameError, match="discount factor"):
         transfer_steps(PD).at(delta)
+
+
+def extremes_by_programmes(game, least, joint):
+    """Return the smallest values and the largest joint value that promises in a simplex carry.
+
+    One linear programme for each profile and question, straight from the definition: continuation
+    values W with W >= least and sum W <= joint that keep everybody to the profile.
+    """
+    stage, delta = game.stage, game.discount_factors
+    lowest, highest = np.full(3, np.inf), -np.inf
+    for a in np.ndindex(stage.shape):
+        # u_i + delta_i W_i >= best_i + delta_i least_i
+        floors = least + stage.deviation_gains[a] / delta
+        bounds = [(floor, None) for floor in floors]
+        for goal in (-delta, *(np.eye(3) * delta)):
+            found = linprog(goal, A_ub=np.ones((1, 3)), b_ub=[joint], bounds=bounds)
+            if not found.success:
+                continue
+            value = stage.payoffs[a] + delta * found.x
+            highest = max(highest, float(value.sum()))
+            lowest = np.minimum(lowest, value)
+    return lowest, highest
+
+
+@pytest.mark.parametrize("seed", [0, 1, 6, 9])
+def test_linear_programmes_over_all_promises_come_to_the_same(seed):
+    """From a simplex that is surely too large the operator shrinks to the set that was found."""
+    rng = np.random.default_rng(seed)
+    game = random_game(seed, (2, 2, 2), rng.uniform(0.2, 0.55, size=3))
+    found = transfer_payoff_set(game)
+    least = game.stage.best_payoffs.min(axis=(0, 1, 2)) / (1 - game.discount_factors)
+    joint = 60.0
+    for _ in range(60):
+        before = joint
+        least, joint = extremes_by_programmes(game, least, joint)
+        if not np.isfinite(joint) or abs(before - joint) < 1e-9:
+            break
+    assert found.is_empty == (not np.isfinite(joint))
+    if not found.is_empty:
+        assert joint == pytest.approx(found.joint_value, abs=1e-6)
+        np.testing.assert_allclose(least * (1 - game.discount_factors), found.threat, atol=1e-6)
