@@ -16,22 +16,21 @@ from numpy.typing import NDArray
 
 from triangle.analysis.draws import drawn_scenario
 from triangle.analysis.indices import WedgeIndices, wedge_indices
-from triangle.analysis.reachable import wedge_game
+from triangle.analysis.reachable import split_bracket
 from triangle.analysis.worlds import SMALL, Worlds, solve_worlds
 from triangle.errors import ScenarioError
 from triangle.game import FloatArray, RepeatedGame
 from triangle.politics.scenario_types import Scenario
-from triangle.solvers.best_lottery import best_lottery
 from triangle.solvers.consent import consent_chain, long_run
-from triangle.solvers.enforce import enforceability
-from triangle.solvers.path_bound import bound_observer
 from triangle.solvers.stability import coalition_deviations, pairwise_deviations
-from triangle.solvers.threat import threat_of
 
 __all__ = ["ARGUMENTS", "DrawVerdicts", "solve_draws"]
 
 ARGUMENTS = ("enforceable", "reachable", "pairwise_stable", "coalition_proof", "most_likely")
 """Verdicts on an outcome of which shares are taken, in the order in which tables print them."""
+
+ACCURACY = 0.02
+"""Wanted width of the bracket of a split; a tenth of it takes three times as long."""
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.intp]
@@ -74,7 +73,9 @@ class DrawVerdicts:
     exact: BoolArray
 
 
-def solve_draws(scenario: Scenario, keys: Sequence[str], values: FloatArray) -> DrawVerdicts:
+def solve_draws(
+    scenario: Scenario, keys: Sequence[str], values: FloatArray, accuracy: float = ACCURACY
+) -> DrawVerdicts:
     """Solve every draw of a scenario's inputs.
 
     Parameters
@@ -84,6 +85,8 @@ def solve_draws(scenario: Scenario, keys: Sequence[str], values: FloatArray) -> 
     keys : sequence of str, length k
         As in `triangle.analysis.uncertainty.quantities_by_key`.
     values : array of shape (n, k), n of at least 1
+    accuracy : float
+        Wanted width of the reachable split's bracket, as a share of the index's range.
 
     Returns
     -------
@@ -126,7 +129,7 @@ def solve_draws(scenario: Scenario, keys: Sequence[str], values: FloatArray) -> 
     stable, proof = _left_by_nobody(worlds, rows, numbers, small)
     indices = [wedge_indices(world) for world in drawn]
     brackets = [
-        _split_bracket(world, game, found)
+        _split_bracket(world, game, found, accuracy)
         for world, game, found in zip(drawn, games, indices, strict=True)
     ]
     split = np.full((len(drawn), len(rows)), np.nan)
@@ -205,24 +208,15 @@ def _left_by_nobody(
 
 
 def _split_bracket(
-    scenario: Scenario, game: RepeatedGame, indices: WedgeIndices | None
+    scenario: Scenario, game: RepeatedGame, indices: WedgeIndices | None, accuracy: float
 ) -> tuple[float, float]:
-    """Bracket the reachable split of the wedge game as `reachable_split` does; nan for none."""
-    if indices is None or indices.split is None or scenario.wedge is None:
+    """Bracket the reachable split of the wedge game; nan for an end that does not exist."""
+    if indices is None:
         return np.nan, np.nan
-    wedge = wedge_game(scenario, game, indices.no_deal)
-    threat = threat_of(wedge.game)
-    if np.isnan(threat.lower).any():
+    found = split_bracket(scenario, game, indices, accuracy)
+    if found is None:
         return np.nan, np.nan
-    split = indices.split[np.ix_(*wedge.kept)]
-    payoffs = wedge.game.stage.payoffs
-    lasts = enforceability(wedge.game, threat.upper).enforceable
-    today = game.stage.payoffs[indices.no_deal]
-    parties = (scenario.wedge.driver, scenario.wedge.target)
-    floors = {i: float(today[i]) for i in parties}
-    best = best_lottery(split[lasts], payoffs[lasts], floors)
-    patience = float(game.discount_factors[scenario.wedge.driver])
-    upper = bound_observer(wedge.game, split, patience, floors, threat.lower).upper
-    if best is None:
-        return np.nan, np.nan if upper is None else upper
-    return best.value, max(best.value, np.nan if upper is None else upper)
+    return (
+        np.nan if found.lower is None else found.lower,
+        np.nan if found.upper is None else found.upper,
+    )
