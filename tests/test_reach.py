@@ -1,3 +1,4 @@
+import dataclasses
 import json
 
 import numpy as np
@@ -5,63 +6,52 @@ import pytest
 
 from triangle.analysis.reach import event_reach
 from triangle.cli.app import main
-from triangle.errors import GameError, ScenarioError
-from triangle.game import RepeatedGame, StageGame
+from triangle.errors import ScenarioError
 from triangle.politics.scenario import load_scenario
-from triangle.solvers.path_bound import bound_observer
 
 
-def contribution(delta):
-    payoffs = np.zeros((2, 2, 2, 3))
-    for a in np.ndindex(2, 2, 2):
-        payoffs[a] = 2 * sum(a) - 3 * np.array(a)
-    return RepeatedGame(StageGame(payoffs), delta)
+@pytest.fixture(scope="module")
+def scenario():
+    return load_scenario("2025")
 
 
-@pytest.mark.parametrize("delta", [0.26, 0.3, 0.4, 0.5])
-def test_bound_is_never_below_the_closed_form(delta):
-    game = contribution(delta)
-    bound = bound_observer(game, game.stage.payoffs[..., 0], delta, {}, [0, 0, 0])
-    assert bound.upper >= 3.5 + delta - 1e-9
-    assert bound.upper <= 4 + 1e-3  # no profile gives more
+def with_event(scenario, mask):
+    """Return the scenario with one event more, given by its profiles."""
+    known = next(iter(scenario.events.values()))
+    return dataclasses.replace(
+        scenario, events={"asked": dataclasses.replace(known, name="asked", mask=mask)}
+    )
 
 
-def test_bound_is_tight_below_the_threshold():
-    # At 0.24 the only equilibrium is (0, 0, 0) for ever; averaging the incentive
-    # constraints over histories leaves the bound above it, but below the unconstrained 4.
-    game = contribution(0.24)
-    bound = bound_observer(game, game.stage.payoffs[..., 0], 0.24, {}, [0, 0, 0])
-    assert 0 <= bound.upper < 4 - 1e-6
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_what_always_or_never_holds(scenario, share):
+    mask = np.full(scenario.space.shape, bool(share))
+    found = event_reach(with_event(scenario, mask), "asked")
+    assert (found.lower, found.upper) == (share, share)
 
 
-def test_floor_nobody_can_meet():
-    game = contribution(0.6)
-    bound = bound_observer(game, np.ones((2, 2, 2)), 0.6, {0: 99.0}, [0, 0, 0])
-    assert bound.upper is None
-
-
-def test_wrong_observer():
-    with pytest.raises(GameError, match="observer: expected shape"):
-        bound_observer(contribution(0.5), np.ones((2, 2)), 0.5, {}, [0, 0, 0])
-
-
-def test_a_sure_event_holds_all_the_time_and_bounds_are_ordered():
-    scenario = load_scenario("2025")
+def test_bounds_meet_and_a_plan_goes_with_them(scenario):
     for event in scenario.events:
         found = event_reach(scenario, event)
-        assert found.upper is not None
-        if found.lower is not None:
-            assert 0 <= found.lower <= found.upper <= 1
-            total = sum(prize.probability for prize in found.lottery)
-            assert total == pytest.approx(1)
+        assert 0 <= found.once - 1e-9 <= found.lower <= found.upper <= 1
+        assert found.upper - found.lower <= 2e-6
+        assert found.plan[0].first == 1
+        assert sum(prize.probability for prize in found.lottery) == pytest.approx(1)
 
 
-def test_lottery_attains_the_lower_bound():
-    scenario = load_scenario("2025")
+def test_lottery_attains_what_can_be_had_once(scenario):
     found = event_reach(scenario, "moscow-neutral")
     mask = scenario.events["moscow-neutral"].mask
     share = sum(p.probability * mask[tuple(p.profile)] for p in found.lottery)
-    assert share == pytest.approx(found.lower, abs=1e-9)
+    assert share == pytest.approx(found.once, abs=1e-9)
+
+
+def test_an_event_and_its_opposite_fill_the_time(scenario):
+    """At most a share s of the time not E means at least 1 - s of the time E."""
+    mask = scenario.events["moscow-neutral"].mask
+    often = event_reach(with_event(scenario, mask), "asked")
+    never = event_reach(with_event(scenario, ~mask), "asked")
+    assert often.lower + never.lower >= 1 - 1e-6  # whatever is feasible splits the time
 
 
 def test_unknown_event_suggests_the_nearest():

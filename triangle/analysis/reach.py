@@ -1,8 +1,8 @@
 """In what share of the time an event can hold along an equilibrium path.
 
 Answers questions such as "how much of the time can Moscow be kept neutral, in any equilibrium that
-leaves Washington and Moscow no worse off than today?" with a bracket: an explicit lottery over
-profiles played for ever from below, a bound over all equilibrium paths from above. The share is
+leaves Washington and Moscow no worse off than today?" with a bracket: an explicit equilibrium whose
+play may change over the years from below, a bound over all equilibria from above. The share is
 discounted with the driver's discount factor (the first player's where there is no wedge).
 """
 
@@ -14,14 +14,12 @@ from typing import Any
 import numpy as np
 
 from triangle.analysis.naming import profile_name
-from triangle.analysis.results import LotteryPrize
+from triangle.analysis.reach_bracket import TOL, reach_bracket
+from triangle.analysis.reachable import plan_step
+from triangle.analysis.wedge_results import LotteryPrize, PlanStep
 from triangle.errors import ScenarioError
 from triangle.politics.library import one_of
 from triangle.politics.scenario_types import Scenario
-from triangle.solvers.best_lottery import best_lottery
-from triangle.solvers.enforce import enforceability
-from triangle.solvers.path_bound import bound_observer
-from triangle.solvers.threat import threat_of
 
 __all__ = ["EventReach", "event_reach"]
 
@@ -34,14 +32,23 @@ class EventReach:
     ----------
     scenario, event, summary : str
     lower : float or None
-        Share attained by an explicit equilibrium; None when no lottery over profiles played for
-        ever leaves the parties as well off as at the status quo.
+        Share attained by an explicit equilibrium; None when none is known that leaves the parties
+        as well off as at the status quo.
     upper : float or None
         No equilibrium path does better; None when none leaves the parties as well off.
     discounted_by : str
         Player whose discount factor weighs the periods.
     parties : names of the players who must not lose against the status quo
-    lottery : the equilibrium behind ``lower``
+    plan : tuple of PlanStep
+        The equilibrium behind ``lower``, year by year.
+    periods : int or None
+        Years after which nothing changes any more in it; None for never.
+    once : float or None
+        The best share of a lottery drawn once, over profiles that are then played for ever.
+    lottery : tuple of LotteryPrize
+        What gives ``once``.
+    note : str
+        Empty, or what kept the bracket from closing.
     """
 
     scenario: str
@@ -51,7 +58,11 @@ class EventReach:
     upper: float | None
     discounted_by: str
     parties: tuple[str, ...]
+    plan: tuple[PlanStep, ...]
+    periods: int | None
+    once: float | None
     lottery: tuple[LotteryPrize, ...]
+    note: str
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain data."""
@@ -62,13 +73,19 @@ class EventReach:
             "share": {"lower": self.lower, "upper": self.upper},
             "discounted_by": self.discounted_by,
             "no_worse_off": list(self.parties),
-            "lottery": [
-                {"name": prize.name, "probability": prize.probability} for prize in self.lottery
-            ],
+            "plan": [step.to_dict() for step in self.plan],
+            "periods": self.periods,
+            "once": {
+                "share": self.once,
+                "lottery": [
+                    {"name": prize.name, "probability": prize.probability} for prize in self.lottery
+                ],
+            },
+            "note": self.note,
         }
 
 
-def event_reach(scenario: Scenario, event: str) -> EventReach:
+def event_reach(scenario: Scenario, event: str, tol: float = TOL) -> EventReach:
     """Bracket the share of the time in which an event can hold.
 
     Parameters
@@ -76,6 +93,8 @@ def event_reach(scenario: Scenario, event: str) -> EventReach:
     scenario : Scenario
     event : str
         Name of one of its events.
+    tol : float
+        Wanted gap.
 
     Returns
     -------
@@ -107,29 +126,22 @@ def event_reach(scenario: Scenario, event: str) -> EventReach:
     if scenario.status_quo is not None:
         today = game.stage.payoffs[scenario.outcomes[scenario.status_quo].profile]
         floors = {i: float(today[i]) for i in parties}
-    threat = threat_of(game)
-    found = enforceability(game, threat.upper)
-    usable = np.argwhere(found.enforceable)
-    rows = tuple(usable.T)
-    best = best_lottery(mask[rows], game.stage.payoffs[rows], floors)
     driver = wedge.driver if wedge is not None else 0
-    bound = bound_observer(game, mask, float(game.discount_factors[driver]), floors, threat.lower)
-    prizes = []
-    if best is not None:
-        for row in np.argsort(-best.probabilities, kind="stable"):
-            if best.probabilities[row] > 1e-12:
-                a0, a1, a2 = (int(a) for a in usable[row])
-                name = profile_name(scenario, (a0, a1, a2))
-                prizes.append(LotteryPrize((a0, a1, a2), name, float(best.probabilities[row])))
-    lower = None if best is None else best.value
-    upper = bound.upper if bound.upper is None else min(1.0, max(bound.upper, lower or 0.0))
+    found = reach_bracket(game, mask, float(game.discount_factors[driver]), floors, tol)
     return EventReach(
         scenario=scenario.name,
         event=event,
         summary=scenario.events[event].summary,
-        lower=lower,
-        upper=upper,
+        lower=found.lower,
+        upper=None if found.upper is None else min(1.0, found.upper),
         discounted_by=scenario.player_names[driver],
         parties=tuple(scenario.player_names[i] for i in floors),
-        lottery=tuple(prizes),
+        plan=tuple(plan_step(scenario, spell, spell.profile) for spell in found.path),
+        periods=None if found.bound is None else found.bound.periods,
+        once=None if found.once is None else found.once.value,
+        lottery=tuple(
+            LotteryPrize(profile, profile_name(scenario, profile), chance)
+            for profile, chance in found.drawn()
+        ),
+        note="" if found.bound is None else found.bound.note,
     )

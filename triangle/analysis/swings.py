@@ -14,7 +14,7 @@ import numpy as np
 
 from triangle.analysis.draws import drawn_scenario
 from triangle.analysis.indices import wedge_indices
-from triangle.analysis.reachable import wedge_game
+from triangle.analysis.reachable import split_bracket
 from triangle.analysis.uncertainty import quantities_by_key
 from triangle.analysis.worlds import solve_worlds
 from triangle.errors import ScenarioError
@@ -22,12 +22,12 @@ from triangle.game import FloatArray, RepeatedGame
 from triangle.politics.quantities import Quantity
 from triangle.politics.scenario_types import Scenario
 from triangle.shown import Shown
-from triangle.solvers.best_lottery import best_lottery
 from triangle.solvers.consent import consent_chain, long_run
-from triangle.solvers.enforce import enforceability
-from triangle.solvers.threat import threat_of
 
 __all__ = ["Swing", "Swings", "swings"]
+
+SPLIT_TOL = 1e-3
+"""Accuracy of the reachable split, as a share of the split index's range."""
 
 
 @dataclass(frozen=True)
@@ -148,18 +148,10 @@ def _ends(figures: Sequence[float | None], k: int) -> tuple[float, float] | None
 def _split(scenario: Scenario, game: RepeatedGame) -> float | None:
     """Return the lower bound of the reachable split, as `reachable_split` does."""
     indices = wedge_indices(scenario)
-    if indices is None or indices.split is None or scenario.wedge is None:
+    if indices is None:
         return None
-    wedge = wedge_game(scenario, game, indices.no_deal)
-    threat = threat_of(wedge.game)
-    if np.isnan(threat.lower).any():
-        return None
-    lasts = enforceability(wedge.game, threat.upper).enforceable
-    today = game.stage.payoffs[indices.no_deal]
-    floors = {i: float(today[i]) for i in (scenario.wedge.driver, scenario.wedge.target)}
-    split = indices.split[np.ix_(*wedge.kept)]
-    best = best_lottery(split[lasts], wedge.game.stage.payoffs[lasts], floors)
-    return None if best is None else best.value
+    found = split_bracket(scenario, game, indices, SPLIT_TOL)
+    return None if found is None else found.lower
 
 
 def _likelihoods(

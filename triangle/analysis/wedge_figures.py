@@ -11,18 +11,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
 from triangle.analysis.indices import WedgeIndices, wedge_indices
-from triangle.analysis.reachable import wedge_game
+from triangle.analysis.reach_bracket import TOL
+from triangle.analysis.reachable import split_bracket
 from triangle.analysis.states import triangle_states
 from triangle.errors import ScenarioError
 from triangle.game import RepeatedGame
 from triangle.politics.scenario_types import Scenario
-from triangle.solvers.best_lottery import best_lottery
 from triangle.solvers.consent import consent_chain, long_run
 from triangle.solvers.enforce import enforceability
-from triangle.solvers.path_bound import bound_observer
 from triangle.solvers.threat import threat_of
 
 __all__ = ["FIGURES", "WedgeFigures", "wedge_figures"]
@@ -63,7 +60,7 @@ class WedgeFigures:
         }
 
 
-def wedge_figures(scenario: Scenario) -> WedgeFigures:
+def wedge_figures(scenario: Scenario, tol: float | None = TOL) -> WedgeFigures:
     """Bracket the reachable split, and find the likelihood of the three-tenths outcome.
 
     The bracket is that of `reachable_split` in the wedge game; the likelihood is the long-run share
@@ -73,6 +70,8 @@ def wedge_figures(scenario: Scenario) -> WedgeFigures:
     ----------
     scenario : Scenario
         With a wedge and both reference outcomes.
+    tol : float or None
+        Wanted gap, as in `reach_bracket`; None for the lottery drawn once alone, which is quick.
 
     Returns
     -------
@@ -97,7 +96,7 @@ def wedge_figures(scenario: Scenario) -> WedgeFigures:
             f"{scenario.name}: expected a wedge with outcomes named no-deal and full-split"
         )
     game = scenario.repeated_game()
-    lower, upper, reasons = _split(scenario, game, indices)
+    lower, upper, reasons = _split(scenario, game, indices, tol)
     likelihood, reason = _likelihood(scenario, game)
     figures = {"split_lower": lower, "split_upper": upper, "likelihood": likelihood}
     if reason:
@@ -108,36 +107,27 @@ def wedge_figures(scenario: Scenario) -> WedgeFigures:
 
 
 def _split(
-    scenario: Scenario, game: RepeatedGame, indices: WedgeIndices
+    scenario: Scenario, game: RepeatedGame, indices: WedgeIndices, tol: float | None
 ) -> tuple[float | None, float | None, dict[str, str]]:
     """Bracket the reachable split of the wedge game, as `reachable_split` does."""
-    parties = scenario.wedge
-    assert parties is not None
-    if indices.split is None:
+    found = split_bracket(scenario, game, indices, tol)
+    if found is None:
         return None, None, dict.fromkeys(("split_lower", "split_upper"), indices.split_reason)
-    wedge = wedge_game(scenario, game, indices.no_deal)
-    threat = threat_of(wedge.game)
-    if np.isnan(threat.lower).any():
+    if not len(found.prizes) and found.upper is None:
         reason = "no equilibrium exists in pure actions"
         return None, None, dict.fromkeys(("split_lower", "split_upper"), reason)
-    split = indices.split[np.ix_(*wedge.kept)]
-    payoffs = wedge.game.stage.payoffs
-    lasts = enforceability(wedge.game, threat.upper).enforceable
-    today = game.stage.payoffs[indices.no_deal]
-    floors = {i: float(today[i]) for i in (parties.driver, parties.target)}
-    best = best_lottery(split[lasts], payoffs[lasts], floors) if lasts.any() else None
-    patience = float(game.discount_factors[parties.driver])
-    upper = bound_observer(wedge.game, split, patience, floors, threat.lower).upper
     reasons = {}
-    if best is None:
+    if found.lower is None:
         reasons["split_lower"] = (
             "no lottery over enforceable profiles gives driver and target what no deal gives them"
         )
-    if upper is None:
-        reasons["split_upper"] = "no equilibrium path gives driver and target what no deal does"
-    elif best is not None:
-        upper = max(upper, best.value)  # they may meet up to rounding
-    return (None if best is None else best.value), upper, reasons
+    if found.upper is None:
+        reasons["split_upper"] = (
+            "no equilibrium path gives driver and target what no deal does"
+            if found.bound is not None
+            else "only the lottery drawn once was asked for"
+        )
+    return found.lower, found.upper, reasons
 
 
 def _likelihood(scenario: Scenario, game: RepeatedGame) -> tuple[float | None, str]:

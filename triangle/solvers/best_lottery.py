@@ -11,12 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import linprog
 
-from triangle.errors import ConvergenceError, GameError
+from triangle.errors import GameError
 from triangle.game import FloatArray
+from triangle.solvers.few_rows import solve_few_rows
 
 __all__ = ["BestLottery", "best_lottery"]
+
+INFEASIBLE = 1e-10
+NEVER = -1e7
+"""Cost of missing a floor, in units of the range of values: more than any price."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,9 +53,9 @@ def best_lottery(
 ) -> BestLottery | None:
     """Find the lottery with the largest mean value that gives players at least their floors.
 
-    max sum_a p_a value_a subject to sum_a p_a payoff_a,i >= floor_i and p a probability; solved by
-    the dual simplex method of HiGHS (Huangfu and Hall 2018). A sure prize is preferred to a lottery
-    that does no better.
+    max sum_a p_a value_a subject to sum_a p_a payoff_a,i >= floor_i and p a probability, by the
+    simplex method (Dantzig 1963), which needs one row per floor. A sure prize is preferred to a
+    lottery that does no better.
 
     Parameters
     ----------
@@ -68,13 +72,10 @@ def best_lottery(
     ------
     GameError
         If the arrays do not fit each other.
-    ConvergenceError
-        If the linear programme could not be solved.
 
     References
     ----------
-    Huangfu, Q. and Hall, J. A. J. (2018), Parallelizing the dual revised simplex method,
-    Mathematical Programming Computation 10, 119-142.
+    Dantzig, G. B. (1963), Linear Programming and Extensions, Princeton University Press.
 
     Examples
     --------
@@ -91,23 +92,15 @@ def best_lottery(
         return None
     players = sorted(floors)
     floor = np.array([floors[i] for i in players])
-    if players:
-        scale = np.maximum(np.ptp(table[:, players], axis=0), 1e-300)
-        rows: FloatArray | None = -(table[:, players] / scale).T
-        bounds: FloatArray | None = -(floor / scale)
-    else:
-        scale, rows, bounds = np.ones(0), None, None
-    solved = linprog(
-        -value, A_ub=rows, b_ub=bounds, A_eq=np.ones((1, len(value))), b_eq=[1.0], method="highs-ds"
-    )
-    if solved.status == 2:
+    scale = np.ptp(table[:, players], axis=0)
+    scale[scale <= 0] = 1.0
+    unit = float(np.ptp(value)) or 1.0
+    found = _solve((value - value.min()) / unit, (table[:, players] - floor) / scale)
+    if found is None:
         return None
-    if solved.status != 0:
-        raise ConvergenceError(f"lottery: the linear programme was not solved: {solved.message}")
-    prices = -solved.ineqlin.marginals / scale if players else np.zeros(0)
+    chances, prices = found
+    prices = prices * unit / scale
     upper = float((value + (table[:, players] - floor) @ prices).max())
-    chances = np.maximum(solved.x, 0.0)
-    chances /= chances.sum()
     sure = (table[:, players] >= floor - 1e-12 * scale).all(axis=1)
     best = float(value @ chances)
     good = np.flatnonzero(sure & (value >= best - 1e-12 * max(1.0, abs(best))))
@@ -124,3 +117,30 @@ def best_lottery(
         payoffs=mean,
         multipliers={i: float(p) + 0.0 for i, p in zip(players, prices, strict=True)},
     )
+
+
+def _solve(values: FloatArray, above: FloatArray) -> tuple[FloatArray, FloatArray] | None:
+    """Maximise the mean value such that no mean of ``above`` (m, k) is negative."""
+    count, floors = above.shape
+    identity = np.eye(floors + 1)[:, :floors]
+    rows = np.concatenate([above.T, np.ones((1, count))])
+    matrix = np.concatenate([-identity, identity, rows], axis=1)
+    right = np.append(np.zeros(floors), 1.0)
+    short = above < 0
+    start = int(np.lexsort((-values, np.maximum(-above, 0.0).sum(axis=1)))[0])
+    axes = np.arange(floors)
+    basis = np.append(np.where(short[start], floors + axes, axes), 2 * floors + start)
+    costs = np.zeros(2 * floors + count)
+    if short[start].any():  # first find a lottery that meets all floors
+        costs[floors : 2 * floors] = -1.0
+        plan = solve_few_rows(matrix, right, costs, basis)
+        if plan.value < -INFEASIBLE:
+            return None
+        basis = plan.basis
+    costs[floors : 2 * floors] = NEVER
+    costs[2 * floors :] = values
+    plan = solve_few_rows(matrix, right, costs, basis)
+    chances = np.zeros(2 * floors + count)
+    chances[plan.basis] = plan.levels
+    chances = chances[2 * floors :] / chances[2 * floors :].sum()
+    return chances, np.maximum(-plan.prices[:floors], 0.0)

@@ -126,7 +126,7 @@ def bound_direction(
     >>> nothing, sums = np.empty((4, 0)), np.array([1.0, 1, 0])
     >>> punishments = punishments_of(game)
     >>> found = bound_direction(game, nothing, np.empty(0), sums, {}, punishments, 1e-6)
-    >>> found.lower, round(found.upper, 9), found.periods
+    >>> found.lower, round(found.upper, 6), found.periods
     (8.0, 8.0, 0)
     """
     if not 1e-9 <= tol <= 0.1:

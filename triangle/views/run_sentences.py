@@ -21,6 +21,9 @@ ROUNDING = 1e-9
 VISIBLE = 5e-3
 """Indices that differ by less read the same."""
 
+MOST_STEPS = 3
+"""Later steps of a plan that are named."""
+
 LIMITS = (
     "What this cannot tell: what will happen. Payoffs rest on drivers and weights that are partly "
     "judgement, each state acts as one player, and an equilibrium only says what could last."
@@ -72,6 +75,10 @@ PLAN = "The best plan found is {plan}. What blocks more: {binding}."
 PLAN_ONLY = "The best plan found is {plan}."
 PRIZE = "{name} ({probability})"
 LOTTERY = "a lottery over {prizes}"
+STEPS = "{first}, and later {later}; without changes over time {once} is the most"
+STEPS_ONLY = "{first}, and later {later}"
+STEP_YEAR = "{name} in year {year}"
+STEP_YEARS = "{name} in years {first} to {last}"
 RIVAL_TOO = " If terms with {rival} could move too, the index would be {index}."
 
 AGREED = "Of the named outcomes both would agree to {outcomes}{band}."
@@ -236,10 +243,16 @@ def _plan(evaluation: Evaluation, split: ReachableSplit) -> str:
     binding = split.binding.rstrip(".")
     if split.lower is None:
         return IN_THE_WAY.format(binding=binding) if binding else ""
-    if not split.lottery:
+    if not split.lottery and not split.plan:
         return ""
-    plan = split.lottery[0].name
-    if len(split.lottery) > 1:
+    once = split.once
+    if len(split.plan) > 1 and (once is None or split.lower > once + VISIBLE):
+        plan = _steps(split)
+    elif not split.lottery:
+        plan = split.plan[0].name
+    elif len(split.lottery) == 1:
+        plan = split.lottery[0].name
+    else:
         prizes = [
             PRIZE.format(name=prize.name, probability=percent(prize.probability))
             for prize in split.lottery
@@ -251,6 +264,20 @@ def _plan(evaluation: Evaluation, split: ReachableSplit) -> str:
         rival = named_player(evaluation.scenario, wedge.rival)
         sentence += RIVAL_TOO.format(rival=rival, index=index(free))
     return sentence
+
+
+def _steps(split: ReachableSplit) -> str:
+    """Tell a plan that changes over time by its first years and where it leads."""
+    start, later = split.plan[0], split.plan[1:]
+    names = list(dict.fromkeys(step.name for step in later if step.name != start.name))
+    if start.last is None or start.last == start.first:
+        first = STEP_YEAR.format(name=start.name, year=start.first)
+    else:
+        first = STEP_YEARS.format(name=start.name, first=start.first, last=start.last)
+    told = listed(names[:MOST_STEPS])
+    if split.once is None:
+        return STEPS_ONLY.format(first=first, later=told)
+    return STEPS.format(first=first, later=told, once=index(split.once))
 
 
 def _agreed(evaluation: Evaluation) -> str:
