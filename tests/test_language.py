@@ -1,9 +1,19 @@
 """Texts for people are found by their English, filled in, and fall back to English."""
 
+import io
+import re
+import zipfile
+
 import pytest
 
+from triangle.cli.app import main
 from triangle.errors import ScenarioError
-from triangle.language import LANGUAGES, in_language, language, tr, tr_n
+from triangle.language import LANGUAGES, either, in_language, language, listed, tr, tr_n
+from triangle.politics.scenario import load_scenario
+from triangle.views.teach.pack import teaching_pack
+
+ENGLISH = re.compile(r"[A-Za-z][a-z']+(?: +(?:[A-Za-z][a-z']+)){2,}")
+REAL = re.compile("米国|アメリカ|中国|ロシア|ソ連|ワシントン|北京|モスクワ|US|CN|RU")
 
 
 def test_english_is_the_text_itself():
@@ -37,3 +47,73 @@ def test_an_unknown_language_is_named_with_those_there_are():
     with pytest.raises(ScenarioError, match=r"expected one of en \(English\), ja .*got 'xx'"):
         in_language("xx").__enter__()
     assert set(LANGUAGES) == {"en", "ja"}
+
+
+def test_lists_in_both_languages():
+    assert [listed(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
+    assert either(["a", "b"]) == "a or b"
+    with in_language("ja"):
+        assert [listed(["a", "b", "c"][:n]) for n in (1, 2, 3)] == ["a", "aとb", "a、b、c"]
+        assert either(["a", "b"]) == "aまたはb"
+
+
+def readable(page):
+    """Text of a page as people see it, without code and names of files."""
+    return re.sub(
+        r"<script>.*?</script>|<style>.*?</style>|<code>.*?</code>|<[^>]+>",
+        " ",
+        page,
+        flags=re.DOTALL,
+    )
+
+
+def english_left(text):
+    """Runs of three words in Latin letters: a command has them, a sentence in Japanese does not."""
+    return [run for run in ENGLISH.findall(text) if not run.startswith("triangle ")]
+
+
+@pytest.mark.parametrize("fictional", [False, True])
+def test_a_teaching_pack_in_japanese(fictional):
+    with in_language("ja"):
+        pack = teaching_pack(load_scenario("2025"), fictional)
+    for name, content in pack.items():
+        if name.endswith(".html"):
+            page = content.decode()
+            assert '<html lang="ja">' in page
+            text = readable(page)
+        else:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                parts = [
+                    archive.read(n).decode() for n in archive.namelist() if "slides/slide" in n
+                ]
+            text = " / ".join(re.findall(r"<a:t>([^<]*)</a:t>", " ".join(parts)))
+            assert 'lang="ja-JP"' in " ".join(parts)
+        assert english_left(text) == [], name
+        assert re.search("[ぁ-ん]", text), name
+        if fictional:
+            assert not REAL.findall(text), name
+
+
+def test_numbers_are_the_same_in_both_languages():
+    scenario = load_scenario("2025")
+    english = teaching_pack(scenario)
+    with in_language("ja"):
+        japanese = teaching_pack(scenario)
+    assert set(english) == set(japanese)
+    cells = re.compile(r'<td class="n"[^>]*>([-0-9.% ]+)</td>')
+    for name in ("roles.html", "key.html", "debrief.html"):
+        numbers = cells.findall(english[name].decode())
+        assert len(numbers) > 12
+        assert cells.findall(japanese[name].decode()) == numbers
+
+
+def test_the_language_of_a_pack_is_an_option(tmp_path, capsys):
+    assert main(["teach", "1972", "-o", str(tmp_path), "--lang", "ja"]) == 0
+    assert "を開いてください" in capsys.readouterr().out
+    assert "ソ連" in (tmp_path / "roles.html").read_text(encoding="utf-8")
+
+
+def test_a_language_that_does_not_exist_is_an_error_of_the_user(tmp_path, capsys):
+    assert main(["teach", "2025", "-o", str(tmp_path / "pack"), "--lang", "xx"]) == 2
+    assert "language: expected one of en" in capsys.readouterr().err
+    assert not (tmp_path / "pack").exists()

@@ -10,7 +10,18 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["AsJson", "Force", "ScenarioName", "Seed", "Settings", "names_starting"]
+from triangle.language import LANGUAGES
+
+__all__ = [
+    "AsJson",
+    "Force",
+    "Language",
+    "ScenarioName",
+    "Seed",
+    "Settings",
+    "languages_starting",
+    "names_starting",
+]
 
 
 def names_starting(incomplete: str) -> list[str]:
@@ -18,6 +29,11 @@ def names_starting(incomplete: str) -> list[str]:
     from triangle.politics.library import scenario_names
 
     return [name for name in scenario_names() if name.startswith(incomplete)]
+
+
+def languages_starting(incomplete: str) -> list[str]:
+    """Complete the code of a language for the shell."""
+    return [code for code in LANGUAGES if code.startswith(incomplete)]
 
 
 ScenarioName = Annotated[
@@ -41,6 +57,16 @@ Settings = Annotated[
 ]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.", show_default=False)]
+
+Language = Annotated[
+    str,
+    typer.Option(
+        "--lang",
+        help="Language of the text: en or ja. Keys, citations, errors and JSON stay English.",
+        autocompletion=languages_starting,
+        metavar="CODE",
+    ),
+]
 
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the random numbers.", metavar="N")]
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from triangle.cli.options import ScenarioName, Settings
+from triangle.cli.options import Language, ScenarioName, Settings
 
 __all__ = ["teach"]
 
@@ -24,16 +24,19 @@ def teach(
         bool,
         typer.Option("--fictional", help="Use three invented states.", show_default=False),
     ] = False,
+    lang: Language = "en",
     force: Annotated[
         bool,
         typer.Option("--force", help="Replace files of an earlier pack.", show_default=False),
     ] = False,
 ) -> None:
     """Write lesson plans, role cards, score sheet, slides and exercises for a scenario."""
+    from triangle.language import in_language, tr
     from triangle.politics.scenario import load_scenario
     from triangle.views.teach.pack import teaching_pack, write_pack
 
-    pack = teaching_pack(load_scenario(name, settings or ()), fictional)
-    for path in write_pack(pack, folder, force):
-        print(f"wrote {path}", file=sys.stderr)
-    print(f"Open {folder / 'index.html'} first.")
+    with in_language(lang):
+        pack = teaching_pack(load_scenario(name, settings or ()), fictional)
+        for path in write_pack(pack, folder, force):
+            print(f"wrote {path}", file=sys.stderr)
+        print(tr("Open {page} first.", page=folder / "index.html"))

@@ -9,7 +9,7 @@ from triangle.analysis.classroom import Classroom
 from triangle.analysis.results import OutcomeResult
 from triangle.language import tr
 from triangle.views.teach.names import Names
-from triangle.views.teach.roles import outcome_name
+from triangle.views.teach.roles import outcome_name, without_keys
 from triangle.views.wording import index, listed
 
 __all__ = ["WORDS_SHOWN", "exercise_levels"]
@@ -30,8 +30,21 @@ WORDS_SHOWN: tuple[str, ...] = (
     "pairwise_stable",
     "coalition_proof",
     "pareto",
+    "exchange",
+    "restraint",
+    "accommodation",
+    "common enemy",
+    "encirclement",
+    "dependence",
+    "transition",
+    "confrontation",
 )
 """Words that reach the reader from results, for the message files."""
+
+
+SAID_OF = "{name}: {what}"
+STABLE = "stable: {why}."
+NOT_STABLE = "not stable: {why}."
 
 
 class Exercise(NamedTuple):
@@ -96,11 +109,17 @@ def _patterns(lesson: Classroom, names: Names) -> Exercise:
         assert outcome.roles is not None
         assert outcome.pattern is not None
         parts = [
-            f"{names.capitals[i]}: {tr(outcome.roles[player])}"
+            tr(SAID_OF, name=names.capitals[i], what=tr(outcome.roles[player]))
             for i, player in enumerate(lesson.scenario.players)
         ]
-        name, pattern = outcome_name(names, outcome.name), tr(outcome.pattern)
-        answers.append(f"{name}: {pattern} ({', '.join(parts)})")
+        answers.append(
+            tr(
+                "{outcome}: {pattern} ({roles})",
+                outcome=outcome_name(names, outcome.name),
+                pattern=tr(outcome.pattern),
+                roles=tr(", ").join(parts),
+            )
+        )
     return Exercise(
         ask=tr(
             "Which pattern is each outcome, and which role does each state have? A relation counts "
@@ -112,7 +131,7 @@ def _patterns(lesson: Classroom, names: Names) -> Exercise:
             [outcome_name(names, o.name), *(tr(level) for level in (o.state or {}).values())]
             for o in _named(lesson)
         ],
-        answer="; ".join(answers) + ".",
+        answer=tr("{all}.", all=tr("; ").join(answers)),
     )
 
 
@@ -127,14 +146,15 @@ def _ranking(lesson: Classroom, names: Names) -> Exercise:
     answers = []
     for i, capital in enumerate(names.capitals):
         ranked = sorted(_named(lesson), key=lambda o, i=i: (-float(o.payoffs[i]), o.name))  # type: ignore[misc]
-        answers.append(f"{capital}: {' > '.join(outcome_name(names, o.name) for o in ranked)}")
+        order = " > ".join(outcome_name(names, outcome.name) for outcome in ranked)
+        answers.append(tr(SAID_OF, name=capital, what=order))
     return Exercise(
         ask=tr(
             "Rank the outcomes for each capital by payoff. Where do two capitals agree on the best?"
         ),
         header=[tr("payoff per year"), *names.capitals],
         rows=_payoff_rows(lesson, names),
-        answer="; ".join(answers) + ".",
+        answer=tr("{all}.", all=tr("; ").join(answers)),
     )
 
 
@@ -214,14 +234,16 @@ def _breach(lesson: Classroom, names: Names) -> Exercise | None:
 
 def _leaving(lesson: Classroom, names: Names) -> Exercise:
     tested = lesson.verdict.outcome(lesson.scenario.three_tenths or "")
-    word = tr("stable") if tested.pairwise_stable else tr("not stable")
     return Exercise(
         ask=tr(
             "Is {tested} pairwise stable: would no pair warm its relation, and no side cool one? "
             "Use the points calculator.",
             tested=outcome_name(names, tested.name),
         ),
-        answer=f"{word}: {names.said(tested.reasons['pairwise_stable'])}.",
+        answer=tr(
+            STABLE if tested.pairwise_stable else NOT_STABLE,
+            why=without_keys(lesson, names, tested.reasons["pairwise_stable"]),
+        ),
     )
 
 
@@ -229,7 +251,10 @@ def _what_if(lesson: Classroom, names: Names) -> Exercise | None:
     found = lesson.what_if
     if found is None:
         return None
-    flips = [f"{outcome_name(names, name)}: {tr(argument)}" for name, argument in found.flips]
+    flips = [
+        tr(SAID_OF, name=outcome_name(names, name), what=tr(argument))
+        for name, argument in found.flips
+    ]
     before, after = found.before.reachable_split, found.after.reachable_split
     driver, target, rival = (
         names.countries[i] for i in (lesson.wedge.driver, lesson.wedge.target, lesson.wedge.rival)

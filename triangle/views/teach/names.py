@@ -14,23 +14,22 @@ from triangle.analysis.naming import named_player
 from triangle.language import tr
 from triangle.politics.scenario_types import Scenario
 
-__all__ = ["CAPITALS", "WORDS_SHOWN", "Names", "names_of"]
+__all__ = ["CAPITALS", "Names", "names_of"]
 
 CAPITALS = {"US": "Washington", "CN": "Beijing", "RU": "Moscow"}
 """Capital of each state the reference tables cover."""
 
-WORDS_SHOWN: tuple[str, ...] = ("Washington", "Beijing", "Moscow")
-"""Words that reach the reader from a table, for the message files."""
-
-FICTIONAL = (("A", "Arden", "Ardenport"), ("B", "Belmark", "Belmar"), ("C", "Corvane", "Corva"))
-"""Letter, country and capital of the invented states."""
+LETTERS = ("A", "B", "C")
+COUNTRIES = ("Arden", "Belmark", "Corvane")
+CITIES = ("Ardenport", "Belmar", "Corva")
+"""Letters, names and capitals of the invented states."""
 
 REAL_WORDS: Mapping[str, tuple[str, ...]] = {
     "US": ("the United States", "United States", "American", "Washington", "USA", "US"),
     "CN": ("China", "Chinese", "Sino", "Beijing", "Peking", "CN"),
     "RU": ("the Soviet Union", "Soviet Union", "Soviet", "Russia", "Russian", "Moscow", "RU"),
 }
-"""Words for each state in the texts of scenarios."""
+"""Words for each state in the texts of scenarios, in English."""
 
 
 @dataclass(frozen=True)
@@ -84,23 +83,31 @@ def names_of(scenario: Scenario, fictional: bool = False) -> Names:
     (('Washington', 'Beijing', 'Moscow'), 'the Soviet Union')
     """
     if not fictional:
-        countries = tuple(tr(named_player(scenario, i)) for i in range(3))
+        countries = tuple(named_player(scenario, i) for i in range(3))
         capitals = tuple(
             tr(CAPITALS[player]) if player in CAPITALS else countries[i]
             for i, player in enumerate(scenario.players)
         )
         return Names(scenario.players, countries, capitals, False, ())
+    countries = tuple(tr(COUNTRIES[i]) for i in range(3))
+    capitals = tuple(tr(CITIES[i]) for i in range(3))
     swaps = []
     for i, player in enumerate(scenario.players):
-        letter, country, capital = FICTIONAL[i]
-        for word in (*REAL_WORDS.get(player, ()), scenario.player_names[i], player):
-            city = word in ("Washington", "Beijing", "Peking", "Moscow")
-            new = letter if word == player else capital if city else country
-            swaps.append((re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE), new))
+        name = scenario.player_names[i]
+        own_capital = tr(CAPITALS[player]) if player in CAPITALS else name
+        for word in (*REAL_WORDS.get(player, ()), name, tr(name), own_capital, player):
+            city = word in ("Washington", "Beijing", "Peking", "Moscow", own_capital)
+            new = LETTERS[i] if word == player else capitals[i] if city else countries[i]
+            swaps.append((_whole(word), new))
     # The longer words first: "United States" before "US".
     swaps.sort(key=lambda pair: -len(pair[0].pattern))
-    letters, countries, capitals = (tuple(column) for column in zip(*FICTIONAL, strict=True))
-    return Names(letters, countries, capitals, True, tuple(swaps))
+    return Names(LETTERS, countries, capitals, True, tuple(swaps))
+
+
+def _whole(word: str) -> re.Pattern[str]:
+    """Match a word; only Latin letters around it make it part of another."""
+    edge = r"\b" if word.isascii() else ""
+    return re.compile(f"{edge}{re.escape(word)}{edge}", re.IGNORECASE | re.ASCII)
 
 
 def _like(old: str, new: str) -> str:

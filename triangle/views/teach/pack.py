@@ -20,9 +20,9 @@ from triangle.views.files import check_path, write_file
 from triangle.views.teach.exercises import exercise_levels
 from triangle.views.teach.names import Names, names_of
 from triangle.views.teach.plans import LENGTHS, lesson_plan
-from triangle.views.teach.roles import outcome_label, outcome_name, role_cards
+from triangle.views.teach.roles import outcome_label, outcome_name, role_cards, without_keys
 from triangle.views.teach.slides import Slide, slides_file
-from triangle.views.wording import index, percent, yes_no
+from triangle.views.wording import capital, index, percent, yes_no
 
 __all__ = ["teaching_pack", "write_pack"]
 
@@ -68,7 +68,7 @@ def teaching_pack(scenario: Scenario, fictional: bool = False) -> dict[str, byte
         f"{name}.html": _page(name, {"title": title, **warmths, **fields})
         for name, (title, fields) in pages.items()
     }
-    files["slides.pptx"] = slides_file(_slides(lesson, names))
+    files["slides.pptx"] = slides_file(_slides(lesson, names), language())
     return files
 
 
@@ -173,10 +173,15 @@ def _debrief(lesson: Classroom, names: Names) -> dict[str, Any]:
             "no deal is a split index between {lower} and {upper}. What blocks more: {binding}.",
             lower=index(found.lower),
             upper=index(found.upper),
-            binding=names.said(found.binding),
+            binding=without_keys(lesson, names, found.binding),
         ),
         "questions": [
-            {"ask": ask, "answer": names.said(tested.reasons[key])}
+            {
+                "ask": ask,
+                "answer": tr(
+                    "{all}.", all=capital(without_keys(lesson, names, tested.reasons[key]))
+                ),
+            }
             for key, ask in (
                 (
                     "enforceable",
@@ -254,7 +259,11 @@ def _slides(lesson: Classroom, names: Names) -> list[Slide]:
         Slide(
             tr("Outcomes with a name"),
             [
-                f"{outcome_name(names, o.name)}: {outcome_label(lesson, names, o.name)}"
+                tr(
+                    "{name}: {what}",
+                    name=outcome_name(names, o.name),
+                    what=outcome_label(lesson, names, o.name),
+                )
                 for o in named
             ],
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,14 @@ from triangle.politics.postures import others
 from triangle.views.teach.names import CAPITALS, Names
 from triangle.views.wording import listed
 
-__all__ = ["WORDS_SHOWN", "outcome_label", "outcome_name", "role_cards"]
+__all__ = [
+    "WORDS_SHOWN",
+    "key_in_words",
+    "outcome_label",
+    "outcome_name",
+    "role_cards",
+    "without_keys",
+]
 
 CHANNEL_WORDS = {
     "exchange": "trade, energy, arms and money with those who are warm to you, when you are too",
@@ -26,24 +34,12 @@ CHANNEL_WORDS = {
     "confrontation": "the cost of open conflict, year after year",
 }
 
-WORDS_SHOWN: tuple[str, ...] = (
-    "trade, energy, arms and money with those who are warm to you, when you are too",
-    "being let alone by those who could hurt you",
-    "the price at home of every step you take towards others",
-    "a partner against a third state that threatens you both",
-    "the two others standing together against you",
-    "becoming the junior partner of somebody larger",
-    "fear of a rival who is catching up, or whom you are catching up with",
-    "the cost of open conflict, year after year",
-    "oppose",
-    "hedge",
-    "align",
-)
+WORDS_SHOWN: tuple[str, ...] = ("oppose", "hedge", "align")
 """Words that reach the reader from a table, for the message files."""
 
 
 def outcome_name(names: Names, name: str) -> str:
-    """Write the key of an outcome as words, capitals with a capital.
+    """Name an outcome in words, in the language in force.
 
     Examples
     --------
@@ -52,9 +48,37 @@ def outcome_name(names: Names, name: str) -> str:
     >>> outcome_name(names_of(load_scenario("2025")), "thaw-with-beijing")
     'thaw with Beijing'
     """
-    proper = {capital.lower(): capital for capital in (*CAPITALS.values(), *names.capitals)}
-    words = names.said(name.replace("-", " ")).split(" ")
-    return " ".join(proper.get(word, word) for word in words)
+    return names.said(tr(key_in_words(name)))
+
+
+def without_keys(lesson: Classroom, names: Names, text: str) -> str:
+    """Put a reason in the names of the lesson, outcomes called as in its tables.
+
+    Examples
+    --------
+    >>> from triangle.analysis.classroom import classroom
+    >>> from triangle.politics.scenario import load_scenario
+    >>> from triangle.views.teach.names import names_of
+    >>> scenario = load_scenario("2025")
+    >>> without_keys(classroom(scenario), names_of(scenario, True), "China, against no-deal")
+    'Belmark, against no deal'
+    """
+    for key in sorted(lesson.scenario.outcomes, key=len, reverse=True):
+        whole = rf"(?<![\w-]){re.escape(key)}(?![\w-])"
+        text = re.sub(whole, tr(key_in_words(key)), text, flags=re.ASCII)
+    return names.said(text)
+
+
+def key_in_words(name: str) -> str:
+    """Write the key of an outcome as English words.
+
+    Examples
+    --------
+    >>> key_in_words("thaw-with-beijing")
+    'thaw with Beijing'
+    """
+    proper = {capital.lower(): capital for capital in CAPITALS.values()}
+    return " ".join(proper.get(word, word) for word in name.split("-"))
 
 
 def outcome_label(lesson: Classroom, names: Names, name: str) -> str:
@@ -63,7 +87,7 @@ def outcome_label(lesson: Classroom, names: Names, name: str) -> str:
         return tr(" ".join(lesson.scenario.outcomes[name].summary.split()))
     state = lesson.verdict.outcome(name).state
     assert state is not None
-    return ", ".join(f"{names.said(dyad)} {tr(level)}" for dyad, level in state.items())
+    return tr(", ").join(f"{names.said(dyad)} {tr(level)}" for dyad, level in state.items())
 
 
 def role_cards(lesson: Classroom, names: Names) -> list[dict[str, Any]]:

@@ -6,12 +6,17 @@ import io
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 __all__ = ["Slide", "slides_file"]
 
 WRITTEN = datetime(2025, 1, 1, tzinfo=UTC)
 """A fixed date, so that the same slides give the same bytes."""
+
+TAGS = {"ja": "ja-JP"}
+"""How the format names languages other than English."""
+
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
 
 class Slide(NamedTuple):
@@ -22,12 +27,14 @@ class Slide(NamedTuple):
     table: Sequence[Sequence[str]] = ()
 
 
-def slides_file(slides: Sequence[Slide]) -> bytes:
+def slides_file(slides: Sequence[Slide], language: str = "en") -> bytes:
     """Write slides as an Office Open XML presentation, the first one as a title page.
 
     Parameters
     ----------
     slides : sequence of Slide
+    language : str
+        Code of the language the texts are in, by which programs choose fonts and spelling.
 
     Returns
     -------
@@ -63,12 +70,20 @@ def slides_file(slides: Sequence[Slide]) -> bytes:
             body.text_frame.text = slide.lines[0] if slide.lines else ""
             for line in slide.lines[1:]:
                 body.text_frame.add_paragraph().text = line
+    if language != "en":
+        _mark_language(deck, language)
     properties = deck.core_properties
     properties.created = properties.modified = WRITTEN.replace(tzinfo=None)
     properties.author = properties.last_modified_by = "strategic-triangle"
     raw = io.BytesIO()
     deck.save(raw)
     return _undated(raw.getvalue())
+
+
+def _mark_language(deck: Any, language: str) -> None:
+    for slide in deck.slides:
+        for run in slide.element.iter(f"{{{DRAWING}}}r"):
+            run.get_or_add_rPr().set("lang", TAGS[language])
 
 
 def _undated(archive: bytes) -> bytes:
