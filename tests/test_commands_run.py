@@ -9,7 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from triangle.analysis.explain import explain
+from triangle.analysis.verdict import evaluate
 from triangle.cli.app import main
+from triangle.politics.scenario import load_scenario
+from triangle.solvers.critical_each import critical_discount_factors
 from triangle.views.explain_text import ASKED
 
 ROOT = Path(__file__).parents[1]
@@ -255,3 +259,14 @@ def test_explain_of_a_game_without_relations(capsys):
     assert "Can it last?" in capsys.readouterr().out
     assert main(["run", game, "--explain", "give, giv, keep"]) == 2
     assert "did you mean 'give'?" in capsys.readouterr().err
+
+
+def test_explain_says_how_patient_each_player_must_be():
+    scenario = load_scenario("2025")
+    evaluation = evaluate(scenario, with_payoff_set=False)
+    row = {a.key: a for a in explain(evaluation, "three-tenths").arguments}["patience_each"]
+    profile = scenario.outcomes["three-tenths"].profile
+    for found in critical_discount_factors(scenario.repeated_game(), profile):
+        assert f"from {found.value:.2f}" in row.reason
+    nobody = {a.key: a for a in explain(evaluation, "full-split").arguments}["patience_each"]
+    assert nobody.reason == "any patience will do for each, the two others as they are"

@@ -1,7 +1,7 @@
 """One outcome, argument by argument: what each says about it, and why, in plain words.
 
 Answers what `triangle run NAME --explain OUTCOME` prints: one row for each argument, none weighed
-against another. It reads everything from an evaluation and solves nothing.
+against another. It reads an evaluation, and solves only how patient each player must be alone.
 """
 
 from __future__ import annotations
@@ -19,13 +19,22 @@ from triangle.analysis.spoken_numbers import percent, years
 from triangle.errors import ScenarioError
 from triangle.language import listed, tr
 from triangle.politics.scenario_types import Scenario
+from triangle.solvers.critical_each import critical_discount_factors
 
 __all__ = ["SCHEMA", "Argument", "Explanation", "explain"]
 
 SCHEMA = "triangle.explanation/1"
 
+SHOWN = 5e-3
+"""Discount factors closer than this are printed alike."""
+
 PATIENCE = "it lasts from a discount factor of {critical} that all share; today's are {factors}"
 PATIENCE_NEVER = "no common discount factor is known at which it lasts; today's are {factors}"
+EACH = "the two others as they are, {thresholds}"
+EACH_FROM = "{player} from {factor}"
+EACH_BETWEEN = "{player} from somewhere between {lower} and {upper}"
+EACH_NEVER = "{player} at no patience"
+EACH_ANY = "any patience will do for each, the two others as they are"
 RANKED = "{share} of the years in the long run, rank {rank} of {of} states that can last"
 ALREADY = "the triangle is there today"
 WAY = "from {today}: {steps}"
@@ -62,7 +71,7 @@ class Explanation:
     scenario : Scenario
     outcome : OutcomeResult
     arguments : tuple of Argument
-        Keys, in order: enforceable, patience, reachable, pareto, pairwise_stable,
+        Keys, in order: enforceable, patience, patience_each, reachable, pareto, pairwise_stable,
         coalition_proof, likelihood, stochastically_stable, path, wait.
     """
 
@@ -123,6 +132,7 @@ def explain(evaluation: Evaluation, text: str) -> Explanation:
         (
             Argument("enforceable", outcome.enforceable, why["enforceable"]),
             _patience(evaluation, outcome),
+            _patience_each(evaluation, outcome),
             Argument("reachable", outcome.reachable, why["reachable"]),
             Argument(
                 "pareto", None if outcome.pareto is None else outcome.pareto == 1, why["pareto"]
@@ -156,6 +166,25 @@ def _patience(evaluation: Evaluation, outcome: OutcomeResult) -> Argument:
     holds = critical <= min(scenario.discount_factors)
     reason = tr(PATIENCE, critical=f"{critical:.2f}", factors=factors)
     return Argument("patience", holds, reason)
+
+
+def _patience_each(evaluation: Evaluation, outcome: OutcomeResult) -> Argument:
+    """Say how patient each player must be while the two others stay as they are."""
+    scenario = evaluation.scenario
+    found = critical_discount_factors(scenario.repeated_game(), outcome.profile)
+    if all(critical.upper < SHOWN for critical in found):
+        return Argument("patience_each", None, tr(EACH_ANY))
+    thresholds = []
+    for i, critical in enumerate(found):
+        player = named_player(scenario, i)
+        if critical.lower >= 1:
+            thresholds.append(tr(EACH_NEVER, player=player))
+        elif critical.upper - critical.lower < SHOWN:
+            thresholds.append(tr(EACH_FROM, player=player, factor=f"{critical.upper:.2f}"))
+        else:
+            lower, upper = f"{critical.lower:.2f}", f"{critical.upper:.2f}"
+            thresholds.append(tr(EACH_BETWEEN, player=player, lower=lower, upper=upper))
+    return Argument("patience_each", None, tr(EACH, thresholds=listed(thresholds)))
 
 
 def _likelihood(evaluation: Evaluation, outcome: OutcomeResult) -> str:

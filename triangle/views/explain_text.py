@@ -21,6 +21,7 @@ TITLE = "{scenario}: {outcome}"
 ASKED = {
     "enforceable": "Can it last?",
     "patience": "Are all patient enough?",
+    "patience_each": "How patient must each be?",
     "reachable": "Would both agree to it?",
     "pareto": "Is nothing better for all?",
     "pairwise_stable": "Would every pair leave it alone?",
@@ -35,6 +36,7 @@ ASKED = {
 FIELD_WORDS = {
     "enforceable": "subgame perfect",
     "patience": "critical discount factor",
+    "patience_each": "one player at a time",
     "reachable": "participation",
     "pareto": "Pareto rank",
     "pairwise_stable": "pairwise stability",
