@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from triangle.analysis.draw_verdicts import DrawVerdicts, solve_draws
+from triangle.analysis.draw_verdicts import ACCURACY, DrawVerdicts, solve_draws
 from triangle.analysis.draws import check_base, saltelli_points, sobol_points
 from triangle.analysis.uncertainty import Uncertainty
 from triangle.errors import ScenarioError
@@ -59,6 +59,8 @@ class RunPlan:
         Draws in every chunk but the last.
     base : int or None
         Of a design for Sobol indices; None for a sample.
+    accuracy : float
+        Wanted width of the bracket of each draw's split.
     """
 
     scenario: Scenario
@@ -67,6 +69,7 @@ class RunPlan:
     seed: int
     chunk_size: int
     base: int | None = None
+    accuracy: float = ACCURACY
 
     @property
     def n_chunks(self) -> int:
@@ -102,6 +105,7 @@ class RunPlan:
             "n": self.n,
             "seed": self.seed,
             "base": self.base,
+            "accuracy": self.accuracy,
             "chunk_size": self.chunk_size,
             "version": _version("strategic-triangle"),
             "numpy": _version("numpy"),
@@ -137,6 +141,7 @@ def run_plan(
     seed: int = 1,
     chunk_size: int | None = None,
     base: int | None = None,
+    accuracy: float = ACCURACY,
 ) -> RunPlan:
     """Plan a run over a sample of n draws, or over a design for Sobol indices.
 
@@ -153,6 +158,8 @@ def run_plan(
     base : int, optional
         Points of each of the two basic samples of a design for Sobol indices, a power of two; the
         design has base * (groups + 2) draws.
+    accuracy : float
+        Wanted width of the bracket of each draw's split, from 1e-6 to 0.1.
 
     Raises
     ------
@@ -175,12 +182,14 @@ def run_plan(
         raise ScenarioError(f"number of draws: expected 1 to {MOST_DRAWS:,}, got {n}")
     if seed < 0:
         raise ScenarioError(f"seed: expected a number of at least 0, got {seed}")
+    if not 1e-6 <= accuracy <= 0.1:
+        raise ScenarioError(f"accuracy: expected a number from 1e-06 to 0.1, got {accuracy:g}")
     if chunk_size is None:
         even = -(-n // MOST_CHUNKS)
         chunk_size = int(np.clip(1 << (even - 1).bit_length(), SMALLEST_CHUNK, LARGEST_CHUNK))
     if chunk_size < 1:
         raise ScenarioError(f"chunk size: expected at least 1, got {chunk_size}")
-    return RunPlan(scenario, inputs, n, seed, chunk_size, base)
+    return RunPlan(scenario, inputs, n, seed, chunk_size, base, accuracy)
 
 
 def solve_chunk(plan: RunPlan, number: int) -> dict[str, NDArray[Any]]:
@@ -208,7 +217,9 @@ def solve_chunk(plan: RunPlan, number: int) -> dict[str, NDArray[Any]]:
     columns: dict[str, NDArray[Any]] = {
         key: np.ascontiguousarray(values[:, k]) for k, key in enumerate(plan.inputs.keys)
     }
-    return columns | verdict_columns(solve_draws(plan.scenario, plan.inputs.keys, values))
+    return columns | verdict_columns(
+        solve_draws(plan.scenario, plan.inputs.keys, values, plan.accuracy)
+    )
 
 
 def verdict_columns(found: DrawVerdicts) -> dict[str, NDArray[Any]]:

@@ -8,7 +8,7 @@ reachable split of the free game.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,12 +19,12 @@ from triangle.analysis.indices import WedgeIndices, wedge_indices
 from triangle.analysis.reachable import split_bracket
 from triangle.analysis.worlds import SMALL, Worlds, solve_worlds
 from triangle.errors import ScenarioError
-from triangle.game import FloatArray, RepeatedGame
+from triangle.game import FloatArray, RepeatedGame, StageGame
 from triangle.politics.scenario_types import Scenario
 from triangle.solvers.consent import consent_chain, long_run
-from triangle.solvers.stability import coalition_deviations, pairwise_deviations
+from triangle.solvers.stability_many import coalition_proof_states, pairwise_stable_states
 
-__all__ = ["ARGUMENTS", "DrawVerdicts", "solve_draws"]
+__all__ = ["ACCURACY", "ARGUMENTS", "DrawVerdicts", "solve_draws"]
 
 ARGUMENTS = ("enforceable", "reachable", "pairwise_stable", "coalition_proof", "most_likely")
 """Verdicts on an outcome of which shares are taken, in the order in which tables print them."""
@@ -113,7 +113,8 @@ def solve_draws(
             "there is nothing to draw"
         )
     drawn = [drawn_scenario(scenario, keys, row) for row in values]
-    games = [world.repeated_game() for world in drawn]
+    channels = [world.channel_payoffs() for world in drawn]
+    games = [_game(world, parts) for world, parts in zip(drawn, channels, strict=True)]
     worlds = solve_worlds(
         scenario.space,
         np.stack([game.stage.payoffs for game in games]),
@@ -127,7 +128,7 @@ def solve_draws(
     top = np.nanmax(share, axis=1, keepdims=True, initial=0.0)
     lasting = worlds.states_enforceable[:, numbers]
     stable, proof = _left_by_nobody(worlds, rows, numbers, small)
-    indices = [wedge_indices(world) for world in drawn]
+    indices = [wedge_indices(world, parts) for world, parts in zip(drawn, channels, strict=True)]
     brackets = [
         _split_bracket(world, game, found, accuracy)
         for world, game, found in zip(drawn, games, indices, strict=True)
@@ -150,6 +151,13 @@ def solve_draws(
         likeliest_state=likeliest,
         exact=worlds.exact,
     )
+
+
+def _game(scenario: Scenario, channels: Mapping[str, FloatArray]) -> RepeatedGame:
+    """Build the game as `Scenario.repeated_game` does, from channels that are known."""
+    total = np.sum(list(channels.values()), axis=0)
+    stage = StageGame(total, scenario.players, scenario.actions)
+    return RepeatedGame(stage, scenario.discount_factors)
 
 
 def _long_run(
@@ -191,20 +199,14 @@ def _left_by_nobody(
     worlds: Worlds, rows: IntArray, numbers: IntArray, small: FloatArray
 ) -> tuple[BoolArray, BoolArray]:
     """Ask of every outcome whether it is pairwise stable, and whether it is coalition-proof."""
-    shape = (len(worlds.payoffs), len(rows))
-    stable, proof = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
-    for k in range(shape[0]):
-        for m, (row, number) in enumerate(zip(rows, numbers, strict=True)):
-            question = (
-                worlds.state_payoffs[k],
-                int(number),
-                worlds.states_enforceable[k],
-                worlds.payoffs[k, row],
-                float(small[k]),
-            )
-            stable[k, m] = not pairwise_deviations(*question)
-            proof[k, m] = not any(move.self_enforcing for move in coalition_deviations(*question))
-    return stable, proof
+    questions = [
+        (worlds.state_payoffs, int(k), worlds.states_enforceable, worlds.payoffs[:, row], small)
+        for row, k in zip(rows, numbers, strict=True)
+    ]
+    return (
+        np.stack([pairwise_stable_states(*question) for question in questions], axis=1),
+        np.stack([coalition_proof_states(*question) for question in questions], axis=1),
+    )
 
 
 def _split_bracket(

@@ -7,6 +7,7 @@ had (see `triangle.analysis.reachable`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +64,9 @@ class WedgeIndices:
     role_reason: str
 
 
-def wedge_indices(scenario: Scenario) -> WedgeIndices | None:
+def wedge_indices(
+    scenario: Scenario, channels: Mapping[str, FloatArray] | None = None
+) -> WedgeIndices | None:
     """Compute the four indices of success of a scenario's wedge.
 
     Split index S(a) = (s(a) - s(no deal)) / (s(full split) - s(no deal)), with s the driver's
@@ -75,6 +78,8 @@ def wedge_indices(scenario: Scenario) -> WedgeIndices | None:
     Parameters
     ----------
     scenario : Scenario
+    channels : mapping of channel name to array, optional
+        The scenario's `channel_payoffs`, where they are known already.
 
     Returns
     -------
@@ -98,7 +103,8 @@ def wedge_indices(scenario: Scenario) -> WedgeIndices | None:
     no_deal = scenario.outcomes[NO_DEAL].profile
     full_split = scenario.outcomes[FULL_SPLIT].profile
     driver = scenario.wedge.driver
-    channels = scenario.channel_payoffs()
+    if channels is None:
+        channels = scenario.channel_payoffs()
     strategic = sum(
         (
             payoffs[..., driver]

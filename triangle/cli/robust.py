@@ -9,6 +9,7 @@ import typer
 from triangle.cli.options import AsJson, ScenarioName, Seed, Settings
 from triangle.cli.output import answer
 from triangle.cli.robust_options import (
+    Accuracy,
     Draws,
     Indices,
     Plot,
@@ -28,6 +29,7 @@ def robust(
     seed: Seed = 1,
     settings: Settings = None,
     distribution: Shape = "triangular",
+    accuracy: Accuracy = 0.02,
     indices: Indices = None,
     results: Results = None,
     resume: Resume = False,
@@ -47,8 +49,10 @@ def robust(
         raise typer.BadParameter("--resume needs --results DIR, the folder to go on with")
     scenario = load_scenario(name, settings or ())
     inputs = uncertain_inputs(scenario, distribution)
-    plan = run_plan(scenario, inputs, draws, seed)
-    design = None if indices is None else run_plan(scenario, inputs, seed=seed, base=indices)
+    plan = run_plan(scenario, inputs, draws, seed, accuracy=accuracy)
+    design = None
+    if indices is not None:
+        design = run_plan(scenario, inputs, seed=seed, base=indices, accuracy=accuracy)
     found, damaged = solved_run(plan, results, resume, workers, scheduler, "worlds")
     extra = None
     if design is not None:

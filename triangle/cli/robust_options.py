@@ -10,7 +10,17 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["Draws", "Indices", "Plot", "Results", "Resume", "Scheduler", "Shape", "Workers"]
+__all__ = [
+    "Accuracy",
+    "Draws",
+    "Indices",
+    "Plot",
+    "Results",
+    "Resume",
+    "Scheduler",
+    "Shape",
+    "Workers",
+]
 
 Draws = Annotated[int, typer.Option("-n", "--draws", help="Number of worlds.", metavar="N")]
 Shape = Annotated[
@@ -18,6 +28,10 @@ Shape = Annotated[
     typer.Option(
         "--distribution", help="Within the stated ranges: triangular, pert or uniform.", metavar="D"
     ),
+]
+Accuracy = Annotated[
+    float,
+    typer.Option("--accuracy", help="Wanted width of the bracket of each split.", metavar="W"),
 ]
 Indices = Annotated[
     int | None,
