@@ -13,7 +13,7 @@ import triangle
 from triangle.analysis.compare import compare
 from triangle.analysis.draw_verdicts import solve_draws
 from triangle.analysis.obstacles import obstacle_shares
-from triangle.analysis.swings import swings
+from triangle.analysis.swings import ACCURACY, swings
 from triangle.analysis.thresholds import thresholds
 from triangle.analysis.uncertainty import quantities_by_key
 from triangle.errors import ScenarioError
@@ -40,7 +40,7 @@ def found(scenario):
 
 
 def test_swings_agree_with_a_scenario_that_is_set_to_the_end(scenario, evaluation, found):
-    assert found.split == pytest.approx(evaluation.reachable_split.lower, abs=3e-3)
+    assert found.split == pytest.approx(evaluation.reachable_split.lower, abs=ACCURACY)
     assert found.likelihood == pytest.approx(evaluation.three_tenths.likelihood, abs=1e-9)
     key = "players.US.reversal"
     swing = next(one for one in found.found if one.key == key)
@@ -48,7 +48,7 @@ def test_swings_agree_with_a_scenario_that_is_set_to_the_end(scenario, evaluatio
         (swing.quantity.low, swing.quantity.high), swing.split, swing.likelihood, strict=True
     ):
         at_end = triangle.evaluate(load_scenario("2025", [f"{key}={end!r}"]), with_payoff_set=False)
-        assert split == pytest.approx(at_end.reachable_split.lower, abs=3e-3)
+        assert split == pytest.approx(at_end.reachable_split.lower, abs=ACCURACY)
         assert share == pytest.approx(at_end.three_tenths.likelihood, abs=1e-9)
 
 

@@ -12,22 +12,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from triangle.analysis.draws import drawn_scenario
-from triangle.analysis.indices import wedge_indices
-from triangle.analysis.reachable import split_bracket
+from triangle.analysis.draw_verdicts import solve_draws
 from triangle.analysis.uncertainty import quantities_by_key
-from triangle.analysis.worlds import solve_worlds
 from triangle.errors import ScenarioError
-from triangle.game import FloatArray, RepeatedGame
+from triangle.game import FloatArray
 from triangle.politics.quantities import Quantity
 from triangle.politics.scenario_types import Scenario
 from triangle.shown import Shown
-from triangle.solvers.consent import consent_chain, long_run
 
-__all__ = ["Swing", "Swings", "swings"]
+__all__ = ["ACCURACY", "Swing", "Swings", "swings"]
 
-SPLIT_TOL = 1e-3
-"""Accuracy of the reachable split, as a share of the split index's range."""
+ACCURACY = 5e-3
+"""Wanted width of the bracket of the reachable split."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +37,7 @@ class Swing:
     quantity : Quantity
     split : two floats or None
         Reachable split, at least, with the input low and with it high; None where there is none.
+        Known to within ACCURACY.
     likelihood : two floats or None
         Of the three-tenths outcome, likewise.
     """
@@ -122,13 +119,14 @@ def swings(scenario: Scenario) -> Swings:
             f"{scenario.name}: expected a scenario with postures, this one lists its payoffs"
         )
     ranged = {k: q for k, q in quantities_by_key(scenario).items() if q.low < q.high}
-    worlds = [scenario]
-    for key, quantity in ranged.items():
-        ends = (quantity.low, quantity.high)
-        worlds += [drawn_scenario(scenario, [key], np.array([end])) for end in ends]
-    games = [world.repeated_game() for world in worlds]
-    splits = [_split(world, game) for world, game in zip(worlds, games, strict=True)]
-    shares = _likelihoods(scenario, worlds, games)
+    rows = [[q.value for q in ranged.values()]]
+    for k, quantity in enumerate(ranged.values()):
+        rows += [[*rows[0][:k], end, *rows[0][k + 1 :]] for end in (quantity.low, quantity.high)]
+    found = solve_draws(scenario, list(ranged), np.array(rows), ACCURACY)
+    splits = _known(found.split_lower)
+    shares: list[float | None] = [None] * len(rows)
+    if scenario.three_tenths is not None:
+        shares = _known(found.likelihood[:, found.outcomes.index(scenario.three_tenths)])
     return Swings(
         scenario=scenario,
         split=splits[0],
@@ -140,43 +138,10 @@ def swings(scenario: Scenario) -> Swings:
     )
 
 
+def _known(figures: FloatArray) -> list[float | None]:
+    return [float(figure) if np.isfinite(figure) else None for figure in figures]
+
+
 def _ends(figures: Sequence[float | None], k: int) -> tuple[float, float] | None:
     low, high = figures[1 + 2 * k], figures[2 + 2 * k]
     return None if low is None or high is None else (low, high)
-
-
-def _split(scenario: Scenario, game: RepeatedGame) -> float | None:
-    """Return the lower bound of the reachable split, as `reachable_split` does."""
-    indices = wedge_indices(scenario)
-    if indices is None:
-        return None
-    found = split_bracket(scenario, game, indices, SPLIT_TOL)
-    return None if found is None else found.lower
-
-
-def _likelihoods(
-    scenario: Scenario, drawn: Sequence[Scenario], games: Sequence[RepeatedGame]
-) -> list[float | None]:
-    """Return the long-run share of the three-tenths state in every world."""
-    space, name = scenario.space, scenario.three_tenths
-    if space is None or name is None or scenario.precision is None:
-        return [None] * len(drawn)
-    payoffs = np.stack([game.stage.payoffs for game in games])
-    patience = np.stack([game.discount_factors for game in games])
-    worlds = solve_worlds(space, payoffs, patience)
-    asked, today = (
-        None if key is None else space.states.index(space.state(scenario.outcomes[key].profile))
-        for key in (name, scenario.status_quo)
-    )
-    assert asked is not None
-    shares: list[float | None] = []
-    for k, world in enumerate(drawn):
-        lasting = worlds.states_enforceable[k]
-        if not lasting.any() or world.precision is None:
-            shares.append(None)
-            continue
-        start = int(lasting.argmax()) if today is None else today
-        chain = consent_chain(worlds.state_payoffs[k], world.precision.value, lasting)
-        share: FloatArray = long_run(chain, start)
-        shares.append(float(share[asked]))
-    return shares
