@@ -103,11 +103,23 @@ def test_outlook_holds_next_january_but_not_next_capabilities(history):
 
 def test_every_year_is_possible_and_an_unknown_score_says_nothing(history):
     assert (history.evidence > 0).all()
-    score = np.array(history.observed.score)
-    score[0, 1] = np.nan
-    unknown = replace(history.observed, score=score)
+    level = np.array(history.observed.level)
+    level[0, 1] = -1
+    unknown = replace(history.observed, level=level)
     row = evidence_of(unknown, history.space, [1950])[0].reshape(3, 3, 3)
     assert np.allclose(row, row[:, :1, :], atol=1e-15)
+
+
+def test_errors_blur_the_record(history):
+    seen, space = history.observed, history.space
+    sharp = evidence_of(seen, space, history.years)
+    blurred = evidence_of(seen, space, history.years, record="errors")
+    assert (sharp.argmax(axis=1) == blurred.argmax(axis=1)).all()
+    assert (blurred.max(axis=1) <= sharp.max(axis=1) + 1e-12).all()
+    with pytest.raises(ScenarioError, match="record"):
+        evidence_of(seen, space, history.years, record="rumours")
+    with pytest.raises(ScenarioError, match="misreading"):
+        evidence_of(seen, space, history.years, misreading=2.0)
 
 
 def test_years_outside_the_record_are_refused(history):

@@ -12,8 +12,9 @@ that could be known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,12 +29,21 @@ from triangle.politics.postures import PostureSpace
 from triangle.politics.reference import FIRST_YEAR, LAST_YEAR
 from triangle.politics.yearly import STATES, discounting_of_year
 
-__all__ = ["MISREADING", "History", "evidence_of", "load_history", "role_history"]
+__all__ = [
+    "MISREADING",
+    "History",
+    "evidence_of",
+    "load_history",
+    "outlook_drivers",
+    "role_history",
+]
 
 MISREADING = 0.02
 """Chance, per dyad and year, that the record is of no use; keeps every year possible."""
 
 ROLE = "role score"
+
+Record = Literal["levels", "errors"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +87,12 @@ class History:
         rows = np.searchsorted(self.observed.years, self.years)
         return np.asarray(self.observed.level[rows])
 
+    @property
+    def scores(self) -> FloatArray:
+        """Observed score of each dyad, shape (T, 3); nan where unknown."""
+        rows = np.searchsorted(self.observed.years, self.years)
+        return np.asarray(self.observed.score[rows])
+
     def row(self, year: int) -> int:
         """Give the row of a year.
 
@@ -116,6 +132,7 @@ def load_history(
     last_year: int = LAST_YEAR,
     observed: ObservedTriangle | None = None,
     misreading: float = MISREADING,
+    record: Record = "levels",
 ) -> History:
     """Gather drivers, discount factors and observations from 1950 on.
 
@@ -127,6 +144,7 @@ def load_history(
     observed : ObservedTriangle, optional
         Default: the shipped one.
     misreading : float
+    record : {"levels", "errors"}
         See `evidence_of`.
 
     Returns
@@ -148,17 +166,15 @@ def load_history(
         raise ScenarioError(
             f"last year: expected one of {FIRST_YEAR} to {LAST_YEAR}, got {last_year}"
         )
-    record = observed_triangle() if observed is None else observed
+    seen = observed_triangle() if observed is None else observed
     years = np.arange(FIRST_YEAR, last_year + 1)
     space = PostureSpace(STATES)
-    drivers = {year: drivers_of_year(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)}
-    outlooks = [_outlook(drivers, int(year)) for year in years]
     arrays = (
-        np.stack([_items(space, drivers[int(year)]) for year in years]),
+        np.stack([_items(space, drivers_of_year(int(year))) for year in years]),
         np.stack([_discount_factors(int(year)) for year in years]),
-        np.stack([_items(space, outlook) for outlook in outlooks]),
+        np.stack([_items(space, outlook_drivers(int(year))) for year in years]),
         np.stack([_discount_factors(min(int(year) + 1, LAST_YEAR)) for year in years]),
-        evidence_of(record, space, years, misreading),
+        evidence_of(seen, space, years, misreading, record),
     )
     for array in arrays:
         array.flags.writeable = False
@@ -171,8 +187,28 @@ def load_history(
         discount_factors=discount_factors,
         outlook_items=outlook_items,
         outlook_discount_factors=outlook_discount_factors,
-        observed=record,
+        observed=seen,
         evidence=evidence,
+    )
+
+
+def outlook_drivers(year: int) -> Drivers:
+    """Return what is known at the end of a year of the next.
+
+    The drivers of next 1 January, with the capabilities of this year; for the last year of the
+    reference tables its own.
+
+    Examples
+    --------
+    >>> outlook = outlook_drivers(1971)
+    >>> bool((outlook.exchange == drivers_of_year(1972).exchange).all())
+    True
+    >>> bool((outlook.capability == drivers_of_year(1971).capability).all())
+    True
+    """
+    now = drivers_of_year(year).quantities
+    return drivers_of_year(min(year + 1, LAST_YEAR)).replaced(
+        {f"capability.{i}": now[f"capability.{i}"] for i in STATES}
     )
 
 
@@ -204,13 +240,14 @@ def evidence_of(
     space: PostureSpace,
     years: Sequence[int] | NDArray[np.intp],
     misreading: float = MISREADING,
+    record: Record = "levels",
 ) -> FloatArray:
     """Compute how likely each triangle state makes each year's observation.
 
-    Per dyad the probabilities of the levels given the score and its error, mixed with an even
-    chance for all levels; dyads multiply; an unknown score says nothing. A level's probability
-    given the score stands for the likelihood of the score given the level, up to a factor that
-    is the same for all states (virtual evidence: Pearl 1988, section 2.2.2).
+    Per dyad the recorded level, or the chances of the levels given the score and its error, mixed
+    with an even chance for all levels; dyads multiply; an unknown score says nothing. The chance of
+    a level given the score stands for the likelihood of the score given the level, up to a factor
+    that is the same for all states (virtual evidence: Pearl 1988, section 2.2.2).
 
     Parameters
     ----------
@@ -219,6 +256,9 @@ def evidence_of(
     years : sequence of int
     misreading : float
         Weight of the even chance, between 0 and 1.
+    record : {"levels", "errors"}
+        Whether the recorded level is taken at its word, or blurred by the error of its score as if
+        the errors of different years had nothing to do with one another.
 
     Returns
     -------
@@ -227,7 +267,7 @@ def evidence_of(
     Raises
     ------
     ScenarioError
-        If a year is not covered or the weight is no probability.
+        If a year is not covered, the weight is no probability or the record is of another kind.
 
     References
     ----------
@@ -243,6 +283,8 @@ def evidence_of(
     """
     if not 0 <= misreading <= 1:
         raise ScenarioError(f"misreading: expected a probability, got {misreading!r}")
+    if record not in ("levels", "errors"):
+        raise ScenarioError(f"record: expected 'levels' or 'errors', got {record!r}")
     rows = np.searchsorted(observed.years, years)
     covered = rows < len(observed.years)
     if not covered.all() or (observed.years[rows] != np.asarray(years)).any():
@@ -250,19 +292,15 @@ def evidence_of(
             f"years: the observed triangle covers {observed.years[0]} to {observed.years[-1]}, "
             f"got {min(years)} to {max(years)}"
         )
-    chances = level_probabilities(observed, observed.cuts)[rows]
-    unknown = ~np.isfinite(observed.score[rows])
+    if record == "errors":
+        chances = level_probabilities(observed, observed.cuts)[rows]
+    else:
+        chances = (observed.level[rows][..., None] == np.arange(space.n_levels)).astype(float)
+    unknown = observed.level[rows] < 0
     chances = np.where(unknown[..., None], 1 / space.n_levels, chances)
     mixed = (1 - misreading) * chances + misreading / space.n_levels
     states = np.array(space.states)
     return np.asarray(np.prod([mixed[:, d, states[:, d]] for d in range(3)], axis=0))
-
-
-def _outlook(drivers: Mapping[int, Drivers], year: int) -> Drivers:
-    """Return the drivers of next 1 January, with the capabilities of this year."""
-    following = drivers[min(year + 1, LAST_YEAR)]
-    now = drivers[year].quantities
-    return following.replaced({f"capability.{i}": now[f"capability.{i}"] for i in STATES})
 
 
 def _items(space: PostureSpace, drivers: Drivers) -> FloatArray:

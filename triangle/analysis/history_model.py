@@ -84,8 +84,8 @@ class YearlyStates:
     enforceable : bool array, shape (T, n_states)
     profiles : int array, shape (T, n_states)
     exact : bool array, shape (T,)
-        Whether the year's threats are proven to be the worst equilibrium payoffs. Elsewhere they
-        are the worst payoffs of profiles played for ever: fewer states may count as enforceable.
+        Whether the year's threats are proven to be the worst equilibrium payoffs. Elsewhere the
+        minmax stands in for them, so that a state is ruled out only where that is certain.
     """
 
     channels: tuple[str, ...]
@@ -117,7 +117,8 @@ def yearly_states(
     """Find what can last in each year under given weights.
 
     As `solve_worlds`, without the payoff set where profiles played for ever leave the threats
-    open: that takes seconds a year, and the weights are wanted thousands of times.
+    open: that takes seconds to minutes a year, and thousands of weights are tried. There the pure
+    minmax, below which no equilibrium pays, is the threat.
 
     Parameters
     ----------
@@ -152,7 +153,8 @@ def yearly_states(
         axis=-1,
     ).reshape(payoffs.shape)
     held = played_for_ever(payoffs, best, discount_factors)
-    losses, enforceable = stationary_losses(payoffs, best, discount_factors, held.worst, SMALL)
+    threat = np.where(held.exact[:, None], held.worst, held.minmax)
+    losses, enforceable = stationary_losses(payoffs, best, discount_factors, threat, SMALL)
     found = stand_ins(space, payoffs, enforceable, losses.min(axis=-1))
     chosen = items[np.arange(years)[:, None], found.profiles]
     for array in (chosen, found.enforceable, found.profiles):

@@ -1,0 +1,249 @@
+"""History in words and tables for the terminal.
+
+Answers how `triangle history` looks in text; the numbers come from `triangle.analysis`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from triangle.analysis.estimation import Estimate
+from triangle.analysis.history_report import HistoryReport
+from triangle.game import FloatArray
+from triangle.views.tables import table
+from triangle.views.wording import index, percent, yes_no
+
+__all__ = ["backtest_text", "estimate_data", "estimate_text", "history_text", "verdicts_text"]
+
+FORECASTER_WORDS = {
+    "model": "consent chain, payoff channels",
+    "shadow": "the same with the nuclear shadow",
+    "roles": "consent chain, role scores",
+    "persistence": "persistence",
+    "climatology": "climatology",
+    "logit": "multinomial logit",
+}
+NINETY = 1.6448536269514722
+_SIGNS = {0: "cold", 1: "middle", 2: "warm", -1: "?"}
+
+
+def history_text(report: HistoryReport, judged: Mapping[str, Any]) -> RenderableType:
+    """Lay out the record beside the model, the turning points, and the stored scores.
+
+    Parameters
+    ----------
+    report : HistoryReport
+    judged : mapping
+        The stored scores of the backtest, as `judgement_data` describes them.
+    """
+    history = report.history
+    dyads = history.observed.dyads
+    rows = []
+    for t, year in enumerate(history.years):
+        cells = [_SIGNS[int(level)] for level in history.levels[t]]
+        expected = [f"{x:.1f}" for x in report.expected[t]]
+        chance = "-" if np.isnan(report.chance[t]) else percent(float(report.chance[t]))
+        rows.append((str(year), *cells, report.patterns[t], *expected, chance))
+    columns = ("year", *dyads, "pattern", *(f"exp. {dyad}" for dyad in dyads), "chance")
+    parts: list[RenderableType] = [
+        table("The record, and what the model expected of it", columns, rows, (5, 6, 7, 8), (0,)),
+        Text(
+            "cold, middle, warm: level on record at the end of the year. exp.: mean level (0 to 2) "
+            "expected at the end of the year before, with drivers known then; chance: what was "
+            "given to the three relations that came. Weights learnt from all of 1950-2015.\n"
+        ),
+        _turns(report),
+        backtest_text(judged),
+    ]
+    return Group(*parts)
+
+
+def _turns(report: HistoryReport) -> RenderableType:
+    rows = []
+    for found in report.turning_points:
+        point = found.point
+        pulls = ["-" if pull is None else f"{pull:+.2f}" for _, pull in found.pulls]
+        since = "not seen" if found.seen_since is None else f"since {found.seen_since}"
+        way = "warmer" if point.direction > 0 else "cooler"
+        score = f"{found.score_before:+.2f} to {found.score_after:+.2f}"
+        rows.append((str(point.year), f"{point.dyad} {way}", point.words, score, *pulls, since))
+    before = [f"{years} y" for years, _ in report.turning_points[0].pulls]
+    columns = ("year", "turn", "", "score", *before, "pressure")
+    laid = table("Turning points: the pull towards the turn, years before", columns, rows)
+    note = (
+        "Pull: change of level in that direction the model expects over five years, from where the "
+        "record puts the triangle. Pressure: first year of the unbroken pull that lasts until the "
+        "year before. A relation that is already as cold, or as warm, as it can be has no pull.\n"
+    )
+    return Group(laid, Text(note))
+
+
+def backtest_text(judged: Mapping[str, Any]) -> RenderableType:
+    """Lay out mean scores, and gains with their intervals, as `judgement_data` describes them."""
+    parts: list[RenderableType] = []
+    for name, words in (
+        ("design", "design years"),
+        ("held_out", "held-out years, nothing learnt from them"),
+    ):
+        span = judged.get(name)
+        if span is None:
+            continue
+        first, last = span["targets"]
+        parts += [
+            _scores(span, f"Mean log score by horizon, targets {first}-{last} ({words})"),
+            _gains(span, "persistence", "shadow"),
+            _gains(span, "persistence", "model"),
+            _gains(span, "climatology", "model"),
+            _gains(span, "logit", "model"),
+            _gains(span, "roles", "model"),
+        ]
+    learnt = ", ".join(f"{k} {v:g}" for k, v in judged["effective_draws"].items())
+    parts.append(
+        Text(
+            "Log score: logarithm of the chance given to what came, higher is better. Gains are "
+            "better minus worse, with 95 % intervals over blocks of years; * where the interval "
+            f"excludes zero. Fewest effective parameter draws at any origin: {learnt}.\n"
+        )
+    )
+    return Group(*parts)
+
+
+def _scores(span: Mapping[str, Any], title: str) -> RenderableType:
+    subjects = list(dict.fromkeys(row["subject"] for row in span["scores"]))
+    horizons = sorted({row["horizon"] for row in span["scores"]})
+    found = {(r["forecaster"], r["horizon"], r["subject"]): r["log"] for r in span["scores"]}
+    forecasters = list(dict.fromkeys(row["forecaster"] for row in span["scores"]))
+    wanted = [s for s in subjects if s in ("mean of dyads", "triangle")]
+    rows = [
+        (
+            FORECASTER_WORDS[name],
+            *(f"{found[name, h, s]:.2f}" for s in wanted for h in horizons),
+        )
+        for name in forecasters
+    ]
+    columns = ("forecaster", *(f"{s.split()[0]} {h} y" for s in wanted for h in horizons))
+    return table(title, columns, rows, range(1, len(columns)))
+
+
+def _gains(span: Mapping[str, Any], rival: str, forecaster: str) -> RenderableType:
+    kept = [
+        row
+        for row in span["gains"]
+        if row["rival"] == rival and row["score"] == "log" and row["forecaster"] == forecaster
+    ]
+    horizons = sorted({row["horizon"] for row in kept})
+    subjects = list(dict.fromkeys(row["subject"] for row in kept))
+    found = {(row["subject"], row["horizon"]): row for row in kept}
+    rows = [(s, *(_gain(found[s, h]) for h in horizons)) for s in subjects]
+    title = f"Gain in log score: {FORECASTER_WORDS[forecaster]}, over {FORECASTER_WORDS[rival]}"
+    return table(title, ("", *(f"{h} years" for h in horizons)), rows, range(1, len(horizons) + 1))
+
+
+def _gain(row: Mapping[str, Any]) -> str:
+    sure = "*" if row["low"] > 0 or row["high"] < 0 else " "
+    return f"{row['gain']:+.2f} [{row['low']:+.2f}, {row['high']:+.2f}]{sure}"
+
+
+def estimate_data(found: Estimate, bootstrap: FloatArray | None) -> dict[str, Any]:
+    """Describe an estimate as plain data."""
+    spread = None if bootstrap is None else bootstrap.std(axis=0, ddof=1)
+    numbers = {}
+    for k, name in enumerate(found.prior.names):
+        error = float(found.standard_errors[k])
+        numbers[name] = {
+            "judged": float(np.exp(found.prior.centre[k])),
+            "estimate": float(np.exp(found.logs[k])),
+            "interval_90": [float(np.exp(found.logs[k] + z * error)) for z in (-NINETY, NINETY)],
+            "standard_error_log": error,
+            "bootstrap_standard_error_log": None if spread is None else float(spread[k]),
+            "share_of_prior_sd": float(found.shrinkage[k]),
+        }
+    best = found.best
+    return {
+        "years": [int(found.history.years[0]), int(found.history.years[-1])],
+        "seed": found.seed,
+        "fixed": dict(found.prior.fixed),
+        "numbers": numbers,
+        "covariance_log": found.covariance,
+        "log_likelihood": best.log_likelihood,
+        "log_likelihood_judged": found.log_likelihood_judged,
+        "objective": best.objective,
+        "slope": best.slope,
+        "settled": best.settled,
+        "starts": [
+            {"objective": c.objective, "settled": c.settled, "rounds": c.rounds}
+            for c in found.climbs
+        ],
+    }
+
+
+def estimate_text(found: Estimate, bootstrap: FloatArray | None) -> RenderableType:
+    """Lay out an estimate with its certificate."""
+    data = estimate_data(found, bootstrap)
+    rows = []
+    for name, n in data["numbers"].items():
+        low, high = n["interval_90"]
+        drawn = n["bootstrap_standard_error_log"]
+        rows.append(
+            (
+                name,
+                f"{n['judged']:.3g}",
+                f"{n['estimate']:.3g}",
+                f"{low:.3g} to {high:.3g}",
+                f"{n['standard_error_log']:.2f}",
+                "-" if drawn is None else f"{drawn:.2f}",
+                f"{n['share_of_prior_sd']:.2f}",
+            )
+        )
+    columns = ("number", "judged", "estimate", "90 %", "se (log)", "bootstrap", "of prior")
+    first, last = data["years"]
+    fixed = ", ".join(f"{name} = {value:g}" for name, value in data["fixed"].items())
+    tops = ", ".join(f"{c.objective:.4f}" for c in found.climbs)
+    words = (
+        f"Held fixed as the unit: {fixed}. Log likelihood {data['log_likelihood']:.2f}, at the "
+        f"judged values {data['log_likelihood_judged']:.2f}. Largest slope at the maximum "
+        f"{data['slope']:.1g} per prior standard deviation; states settled: "
+        f"{yes_no(found.best.settled)}. Objectives from {len(found.climbs)} starts: {tops}. "
+        "of prior: standard error over that of the judged prior; 1 where history says nothing.\n"
+    )
+    laid = table(f"Weights learnt from {first}-{last}", columns, rows, range(1, 7), (0,))
+    return Group(laid, Text(words))
+
+
+def verdicts_text(found: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """Lay out verdicts before and after, as `Reweighted.to_dict` describes them."""
+    rows: list[tuple[str, ...]] = []
+    for one in found:
+        for when in ("before", "after"):
+            rows.append((one["scenario"] if when == "before" else "", when, *_cells(one[when])))
+    columns = (
+        *("scenario", "weights", "reachable split", "full split", "likelihood"),
+        *("three tenths", "likelihood", "status quo"),
+    )
+    laid = table("Verdicts under judged and estimated weights", columns, rows, whole=(0, 1, 2))
+    note = (
+        "before: judged weights; after: weights and precision estimated on 1950-2015. Outcomes: "
+        "whether each can last and is reachable from the status quo.\n"
+    )
+    return Group(laid, Text(note))
+
+
+def _cells(verdict: Mapping[str, Any]) -> Iterable[str]:
+    split = verdict["reachable_split"]
+    bounds = "-" if split is None else f"{index(split['lower'])} to {index(split['upper'])}"
+    full, three = verdict["full_split"], verdict["three_tenths"]
+    quo = verdict["status_quo"]
+    return (bounds, *_outcome(full), *_outcome(three), "-" if quo is None else _outcome(quo)[1])
+
+
+def _outcome(outcome: Mapping[str, Any] | None) -> tuple[str, str]:
+    if outcome is None:
+        return "-", "-"
+    lasts = "lasts" if outcome["enforceable"] else "cannot last"
+    reach = {True: "reachable", False: "out of reach", None: ""}[outcome["reachable"]]
+    return ", ".join(word for word in (lasts, reach) if word), percent(outcome["likelihood"])
