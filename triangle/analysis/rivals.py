@@ -66,13 +66,15 @@ def persistence(
     --------
     >>> found = persistence(np.array([[0, 1, 2]] * 11), [1, 10])
     >>> found.argmax(axis=-1).tolist(), round(float(found[0, 0, 1]), 4)
-    ([[0, 1, 2], [0, 1, 2]], 0.0161)
+    ([[0, 1, 2], [0, 1, 2]], 0.0225)
     """
     learnt = levels[:learn_from]
     moves = learnt[1:] != learnt[:-1]
     rate = (moves.sum() + 0.5) / (moves.size + 1)
     stay = np.array([[1 - rate, rate, 0], [rate / 2, 1 - rate, rate / 2], [0, rate, 1 - rate]])
-    return np.array([np.linalg.matrix_power(stay, h)[levels[-1]] for h in horizons])
+    chances = np.array([np.linalg.matrix_power(stay, h)[levels[-1]] for h in horizons])
+    # As for the consent chain, a record may be misread, so that two steps in a year are possible.
+    return (1 - MISREADING) * chances + MISREADING / LEVELS
 
 
 def climatology(levels: IntArray, horizons: Sequence[int]) -> FloatArray:
