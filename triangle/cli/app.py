@@ -47,6 +47,7 @@ COMMANDS: Mapping[str, Command] = {
     "robust": Command("triangle.cli.robust:robust", "Count in how many worlds a verdict holds."),
     "sweep": Command("triangle.cli.sweep:sweep", "Move one or two inputs and see what changes."),
     "simulate": Command("triangle.cli.simulate:simulate", "Tell histories year by year."),
+    "history": Command("triangle.cli.history:history", "Set the past beside the model."),
     "data": Command("triangle.cli.data:data", "List the series, or the drivers of a year."),
     "report": Command("triangle.cli.report:report", "Write one page that explains a scenario."),
     "plot": Command("triangle.cli.plot:plot", "Draw one figure of a scenario."),
