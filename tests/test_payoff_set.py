@@ -394,7 +394,6 @@ def test_the_threat_of_an_empty_set_is_an_answer():
 
 
 SLOW = pytest.mark.xfail(run=False, reason="a wide bracket, or half a minute for a narrow one")
-WIDE = pytest.mark.xfail(strict=True, reason="the inner set is a single point, the outer is not")
 
 
 @pytest.mark.parametrize(
@@ -405,7 +404,6 @@ WIDE = pytest.mark.xfail(strict=True, reason="the inner set is a single point, t
             + np.array([[[0, 0, 0]], [[0, 0, 2]], [[0, 0, 1]], [[0, 0, 2]]]).reshape(2, 2, 1, 3),
             (0.6, 0.5, 0.3),
             id="2x2x1",
-            marks=WIDE,
         ),
         pytest.param(RANDOM, (0.8, 0.7, 0.5), id="2x2x2", marks=SLOW),
         pytest.param(BODY, (0.8, 0.7, 0.5), id="2x2x2, other", marks=SLOW),

@@ -77,18 +77,6 @@ def test_distance_is_the_difference_of_support_functions():
     assert inner.distance_to(outer) <= 1e-12
 
 
-def test_barycentric_lotteries_reproduce_points(shape):
-    points, hull, _, _ = shape
-    rng = np.random.default_rng(3)
-    inside = rng.dirichlet(np.ones(len(hull.vertices)), 40) @ hull.vertices
-    for targets in (inside, points):
-        shares = hull.barycentric(targets)
-        assert (shares >= 0).all()
-        assert np.allclose(shares.sum(axis=1), 1, atol=1e-12)
-        assert np.allclose(shares @ hull.vertices, targets, atol=1e-12)
-        assert ((shares > 0).sum(axis=1) <= 4).all()
-
-
 def test_edges_join_vertices_and_triangles_cover_the_surface():
     hull = convex_hull(CUBE)
     corner = hull.vertices[hull.triangles]

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from triangle.game import FloatArray
 from triangle.solvers.polytope import Polytope
 
-__all__ = ["LENIENCE", "Generated", "duality_bound", "generate", "generate_binding"]
+__all__ = ["LENIENCE", "Generated", "duality_bound", "generate"]
 
 IntArray = NDArray[np.intp]
 
@@ -87,22 +87,6 @@ def generate(
             continuations.append(points)
     profiles = np.concatenate(kept)
     w = np.concatenate(continuations)
-    values = (1 - discount_factors) * payoffs[profiles] + discount_factors * w
-    return Generated(values, profiles, w)
-
-
-def generate_binding(
-    polytope: Polytope, payoffs: FloatArray, thresholds: FloatArray, discount_factors: FloatArray
-) -> Generated:
-    """Generate payoffs from extreme continuation payoffs at which some threshold binds.
-
-    Where the farthest point of W in a direction misses a threshold, the farthest point above the
-    thresholds has a binding one. Rows come sorted by profile; parameters as in `generate`.
-    """
-    rows, points = zip(*_extreme_points(polytope, thresholds, binding_only=True), strict=True)
-    profiles = np.concatenate(rows)
-    order = np.argsort(profiles, kind="stable")
-    profiles, w = profiles[order], np.concatenate(points)[order]
     values = (1 - discount_factors) * payoffs[profiles] + discount_factors * w
     return Generated(values, profiles, w)
 

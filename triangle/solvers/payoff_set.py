@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PayoffPolytope", "PayoffSet", "payoff_set"]
 
-ROUNDING = 2e-9
+ROUNDING = 2e-10
 """A one-shot deviation may gain this share of the payoff range and still count as rounding."""
 
 CURVED_TOL = 1e-3
@@ -188,14 +188,19 @@ def payoff_set(
     if not 1e-9 <= tol <= 0.1:
         raise GameError(f"tol: expected a number between 1e-9 and 0.1, got {tol:g}")
     recursion = Recursion(game)
+    many = recursion.profiles > FEW_PROFILES
+    along: PayoffSet | None = None
+    sweeps = 0
+    if many and not recursion.equal_patience:
+        along = _along_directions(recursion, tol, None, sweeps)
+        if along is not None:
+            return along
     outer, sweeps = recursion.outer(tol, stop_when_crowded=not recursion.equal_patience)
     if outer is None:
         return _empty(game, tol, sweeps)
-    along: PayoffSet | None = None
     if outer.crowded:
-        along = _along_directions(recursion, tol, outer, sweeps)
-        large = len(game.stage.payoffs.reshape(-1, 3)) > FEW_PROFILES
-        if along is not None and (large or along.gap <= NARROW * recursion.scale):
+        along = _along_directions(recursion, tol, outer.polytope, sweeps)
+        if along is not None and (many or along.gap <= NARROW * recursion.scale):
             return along
         if not recursion.equal_patience:
             outer, more = recursion.outer(tol)
@@ -208,17 +213,22 @@ def payoff_set(
 
 
 def _along_directions(
-    recursion: Recursion, tol: float, outer: Step, sweeps: int
+    recursion: Recursion, tol: float, outer: Polytope | None, sweeps: int
 ) -> PayoffSet | None:
     """Bracket a set with too many corners along directions, unless no witness comes of it."""
     curved = recursion.curved(max(tol, CURVED_TOL))
-    if curved is None or curved.inner is None:
+    if curved is None:
+        return None
+    sweeps += curved.sweeps
+    if curved.outer is None:
+        return _empty(recursion.game, tol, sweeps)
+    if curved.inner is None:
         return None
     automaton = recursion.automaton(curved.inner)
     if check_one_shot_deviations(recursion.game, automaton).slack < -ROUNDING * recursion.scale:
         return None
-    bounds = [curved.outer, outer.polytope]
-    found = [_bracket(recursion, tol, b, automaton, sweeps + curved.sweeps) for b in bounds]
+    bounds = [curved.outer] if outer is None else [curved.outer, outer]
+    found = [_bracket(recursion, tol, bound, automaton, sweeps) for bound in bounds]
     return min(found, key=lambda bracket: bracket.gap)
 
 

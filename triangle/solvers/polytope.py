@@ -122,58 +122,6 @@ class Polytope:
         gap = np.where(inside, np.abs(height) / np.sqrt(area), np.inf)
         return np.asarray(gap.min(axis=1))
 
-    def barycentric(self, points: FloatArray) -> FloatArray:
-        """Write points of the set as lotteries over its vertices.
-
-        Parameters
-        ----------
-        points : (N, 3)
-            Points of the set, up to rounding; a point slightly outside is moved onto it.
-
-        Returns
-        -------
-        (N, V), rows non-negative with sum one and at most four entries above zero
-        """
-        count = len(self.vertices)
-        weights = np.zeros((len(points), count))
-        apex = self.vertices[0]
-        for row, point in enumerate(points):
-            nearest = int(((self.vertices - point) ** 2).sum(1).argmin())
-            if np.abs(self.vertices[nearest] - point).max() <= 1e-13:
-                weights[row, nearest] = 1.0
-                continue
-            corners, shares = self._cell(point, apex)
-            shares = np.maximum(shares, 0.0)
-            np.add.at(weights[row], corners, shares / shares.sum())
-        return weights
-
-    def _cell(self, point: FloatArray, apex: FloatArray) -> tuple[IntArray, FloatArray]:
-        """Find a simplex with corner 0 that holds the point, and its coordinates there."""
-        if self.rank == 0:
-            return np.array([0]), np.array([1.0])
-        if self.rank == 1:
-            along = self.vertices[1] - apex
-            share = float(np.clip((point - apex) @ along / (along @ along), 0, 1))
-            return np.array([0, 1]), np.array([1 - share, share])
-        cells = (
-            self.triangles[(self.triangles != 0).all(axis=1)] if self.rank == 3 else self.triangles
-        )
-        basis = np.swapaxes(self.vertices[cells] - apex, 1, 2)
-        if self.rank == 2:
-            basis = basis[:, :, 1:]  # the fan of a polygon starts at vertex 0
-            shares = np.einsum("fij,j->fi", np.linalg.pinv(basis), point - apex)
-        else:
-            volume = np.abs(np.linalg.det(basis))
-            cells, basis = cells[volume > 1e-300], basis[volume > 1e-300]
-            shares = np.linalg.solve(
-                basis, np.broadcast_to(point - apex, (len(basis), 3))[..., None]
-            )[..., 0]
-        least = np.minimum(shares.min(axis=1), 1 - shares.sum(axis=1))
-        best = int(least.argmax())
-        corners = cells[best] if self.rank == 3 else cells[best][1:]
-        inner = shares[best]
-        return np.concatenate([[0], corners]), np.concatenate([[1 - inner.sum()], inner])
-
 
 def convex_hull(points: FloatArray, thin: float = 0.0) -> Polytope:
     """Take the convex hull of points (N, 3), N >= 1, of any affine rank.

@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from triangle.game import FloatArray, RepeatedGame
 from triangle.solvers.automaton import Automaton
 from triangle.solvers.continuation import Generated, duality_bound, generate
+from triangle.solvers.corner_programmes import lotteries_over_corners
 from triangle.solvers.curved import Curved, curved_bracket
 from triangle.solvers.directions import feasible_support, half_space_set, spread_directions
+from triangle.solvers.levels import Enforcement
 from triangle.solvers.polytope import Polytope, convex_hull
 
 __all__ = ["Recursion", "Step"]
@@ -57,6 +59,7 @@ class Recursion:
         # Profiles with the same payoffs and gains generate the same: one stands for all.
         rows = np.concatenate([(payoffs - self._low) / self._spread, gains], axis=1)
         _, self._profile = np.unique(rows, axis=0, return_index=True)
+        self.profiles = len(payoffs)
         self._u, self._gains = np.split(rows[self._profile], 2, axis=1)
         self._required = (1 - self._delta) / self._delta * self._gains
         self._minmax = self._pure_minmax()
@@ -228,15 +231,15 @@ class Recursion:
 
     def curved(self, tol: float) -> Curved | None:
         """Bracket a set with too many corners along chosen directions; None when it is flat."""
-        return curved_bracket(self._u, self._required, self._delta, self._minmax, tol)
+        game = Enforcement(self._u, self._required, self._delta, self._minmax)
+        return curved_bracket(game, tol)
 
     # ------------------------------------------------------------------ automata
 
     def automaton(self, generated: Generated) -> Automaton:
         """Write a self-generating set as an automaton with one state per generated vertex."""
         hull = convex_hull(generated.values)
-        lotteries = hull.barycentric(generated.continuations[hull.source])
-        lotteries /= lotteries.sum(axis=1, keepdims=True)
+        lotteries = lotteries_over_corners(hull.vertices, generated.continuations[hull.source])
         rows = self._profile[generated.profiles[hull.source]]
         profiles = np.stack(np.unravel_index(rows, self.game.stage.shape), axis=1)
         return self._with_punishments(profiles.astype(np.intp), lotteries)
