@@ -14,6 +14,7 @@ from triangle.game import FloatArray, RepeatedGame
 from triangle.solvers.automaton import Automaton
 from triangle.solvers.payoff_set import PayoffSet, payoff_set
 from triangle.solvers.stationary import played_for_ever
+from triangle.solvers.stick_and_carrot import stick_and_carrot
 
 __all__ = ["Punishments", "punishments_in", "punishments_of"]
 
@@ -39,7 +40,8 @@ def punishments_of(game: RepeatedGame) -> Punishments:
     """Find an automaton that punishes as harshly as an equilibrium can.
 
     The worst payoff of a player among profiles that hold each other up when played for ever
-    (Abreu 1988, stationary) is exact where it is the pure minmax. Otherwise `payoff_set` decides.
+    (Abreu 1988, stationary) is exact where it is the pure minmax; so are a stick and a carrot
+    (Abreu 1986) that reach it. Otherwise `payoff_set` decides.
 
     Parameters
     ----------
@@ -60,6 +62,9 @@ def punishments_of(game: RepeatedGame) -> Punishments:
     payoffs = game.stage.payoffs.reshape(-1, 3)
     held = played_for_ever(payoffs, game.stage.best_payoffs.reshape(-1, 3), game.discount_factors)
     if not held.exact:
+        harsh = stick_and_carrot(game)
+        if harsh is not None:
+            return Punishments(held.minmax, harsh)
         return punishments_in(payoff_set(game))
     lasting = np.flatnonzero(held.profiles)
     worst = lasting[payoffs[lasting].argmin(axis=0)]

@@ -1,8 +1,8 @@
 """The worst equilibrium payoff of each player, without computing the whole payoff set.
 
 The threat decides which profiles are enforceable. Two easy bounds often meet: the pure minmax from
-below, and from above the worst profile that can be played for ever. Where they do not, the payoff
-set settles the matter.
+below, and from above the worst profile that can be played for ever, or a stick and a carrot. Where
+they do not, the payoff set settles the matter.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from triangle.game import FloatArray, RepeatedGame
 from triangle.solvers.payoff_set import payoff_set
 from triangle.solvers.stationary import played_for_ever
+from triangle.solvers.stick_and_carrot import stick_and_carrot
 
 __all__ = ["Threat", "threat_of"]
 
@@ -40,7 +41,7 @@ def threat_of(game: RepeatedGame) -> Threat:
 
     From above, the largest set of profiles each of which is an equilibrium when played for ever
     and every deviation by player i is punished by the member worst for i (a stationary version
-    of Abreu's 1988 simple penal codes).
+    of Abreu's 1988 simple penal codes); else `stick_and_carrot`.
 
     Raises
     ------
@@ -61,6 +62,8 @@ def threat_of(game: RepeatedGame) -> Threat:
     )
     if held.exact:
         return Threat(held.minmax, held.worst, "the minmax is enforced by profiles played for ever")
+    if stick_and_carrot(game) is not None:
+        return Threat(held.minmax, held.minmax, "the minmax is enforced by a stick and a carrot")
     found = payoff_set(game)
     if found.is_empty:
         return Threat(np.full(3, np.nan), np.full(3, np.inf), "there is no pure equilibrium")
