@@ -1,7 +1,7 @@
 """The history of the triangle as observed and as modelled, year by year, and how forecasts fared.
 
 Answers what `triangle history` shows: for every year the recorded relations and pattern, what the
-model expected the year before, and the pull on each relation; the turning points; and, as plain
+model expected the year before; the turning points; and, as plain
 data, the scores of a backtest. Estimates and forecasts nothing itself.
 """
 
@@ -19,7 +19,7 @@ from triangle.analysis.forecasts import as_recorded, dyad_chances
 from triangle.analysis.history import History
 from triangle.analysis.history_model import HistoryParameters, history_chain
 from triangle.analysis.skill import CalibrationBin, calibration, scores, skills
-from triangle.analysis.turning_points import TurningPointResult, pull, turning_points
+from triangle.analysis.turning_points import TurningPointResult, turning_points
 from triangle.game import FloatArray
 from triangle.politics.patterns import pattern_of_state
 from triangle.politics.postures import dyad_names
@@ -41,8 +41,6 @@ class HistoryReport:
         Mean level of each relation that the model expected on record at the end of the year before.
     chance : array, shape (T,)
         Chance it then gave to the state that came on record; nan where that is unknown.
-    pulls : array, shape (T, 3)
-        As in `triangle.analysis.turning_points.pull`.
     turning_points : tuple of TurningPointResult
     log_likelihood : float
     """
@@ -52,7 +50,6 @@ class HistoryReport:
     patterns: tuple[str, ...]
     expected: FloatArray
     chance: FloatArray
-    pulls: FloatArray
     turning_points: tuple[TurningPointResult, ...]
     log_likelihood: float
 
@@ -74,7 +71,6 @@ class HistoryReport:
                             "level": names[levels[d]] if levels[d] >= 0 else None,
                             "score": _number(scores_of[t, d]),
                             "expected_level": _number(self.expected[t, d]),
-                            "pull": _number(self.pulls[t, d]),
                         }
                         for d, dyad in enumerate(dyads)
                     },
@@ -131,7 +127,6 @@ def history_report(history: History, parameters: HistoryParameters) -> HistoryRe
         patterns=tuple(patterns),
         expected=np.asarray(expected),
         chance=chance,
-        pulls=pull(history, parameters),
         turning_points=turning_points(history, parameters),
         log_likelihood=float(chain.log_likelihoods.sum()),
     )
@@ -226,7 +221,10 @@ def _turn(found: TurningPointResult) -> dict[str, Any]:
         "score_before": _number(found.score_before),
         "score_after": _number(found.score_after),
         "recorded": found.recorded,
-        "pulls": {str(years): _number(value) for years, value in found.pulls},
+        "chances": [
+            {"years_before": c.before, "model": _number(c.model), "persistence": _number(c.usual)}
+            for c in found.chances
+        ],
         "seen_since": found.seen_since,
     }
 

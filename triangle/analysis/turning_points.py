@@ -1,13 +1,12 @@
 """The turns of the triangle one by one: whether the model saw the pressure, and how long before.
 
-Answers, for every turn that historians would name, in which direction the model pulled the relation
-in the years before, and since when without a break. Does not score forecasts (see `skill`): a pull
-in the right direction may be weak, and a turn may come from what no driver holds.
+Answers, for every turn that historians would name, what chance the model gave, in the years before,
+to a step of the relation in that direction within five years, beside the chance that persistence
+gave: more than that is pressure. Does not score forecasts (see `skill`): a turn may come from what
+no driver holds.
 
-The pull at the end of a year is the change the model expects in the relation over five years, in
-levels, from where the record up to that year puts the triangle, with the drivers of the outlook.
-Weights are those of one estimate over all the design years, so that this is a look back and not a
-forecast.
+Chances rest on the record up to the year and the drivers of its outlook. The parameters are those
+of one estimate over all the design years, so that this is a look back and not a forecast.
 """
 
 from __future__ import annotations
@@ -15,9 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from triangle.analysis.forecasts import dyad_chances
+from triangle.analysis.forecasts import as_recorded, dyad_chances
 from triangle.analysis.history import History
 from triangle.analysis.history_model import (
     HistoryParameters,
@@ -25,15 +22,25 @@ from triangle.analysis.history_model import (
     yearly_states,
     yearly_transitions,
 )
+from triangle.analysis.rivals import persistence
 from triangle.game import FloatArray
 from triangle.politics.postures import dyad_names
 
-__all__ = ["TURNING_POINTS", "TurningPoint", "TurningPointResult", "pull", "turning_points"]
+__all__ = [
+    "AHEAD",
+    "BEFORE",
+    "TURNING_POINTS",
+    "Chances",
+    "TurningPoint",
+    "TurningPointResult",
+    "chances_ahead",
+    "turning_points",
+]
 
 AHEAD = 5
-"""Years over which a pull is measured."""
+"""Years within which a step is looked for."""
 BEFORE = (10, 5, 3, 1)
-"""Years before the turn at which the pull is told."""
+"""Years before the turn at which chances are told."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,23 @@ TURNING_POINTS = (
 
 
 @dataclass(frozen=True)
+class Chances:
+    """Chances of a step in one direction, as seen from the end of a year.
+
+    Attributes
+    ----------
+    before : int
+        Years before the turn.
+    model, usual : float
+        Of the model, and of persistence.
+    """
+
+    before: int
+    model: float
+    usual: float
+
+
+@dataclass(frozen=True)
 class TurningPointResult:
     """What the model saw of a turn.
 
@@ -84,23 +108,26 @@ class TurningPointResult:
         Observed score at the end of the year before, and two years after the first year.
     recorded : bool
         Whether the record moved in the direction named.
-    pulls : mapping-like tuple of (years before, pull in the direction named) pairs
-        None where the record does not reach back so far, or the relation had no room to move.
+    chances : tuple of Chances
+        For `BEFORE`; left out where the record does not reach back so far, or the relation had no
+        level left in that direction.
     seen_since : int or None
-        First year of the unbroken run of pulls in the direction named that lasts until the year
-        before the turn; None if there was none in that year.
+        First year of the unbroken run of years with more than the usual chance that lasts until the
+        year before the turn; None if that year had none.
     """
 
     point: TurningPoint
     score_before: float
     score_after: float
     recorded: bool
-    pulls: tuple[tuple[int, float | None], ...]
+    chances: tuple[Chances, ...]
     seen_since: int | None
 
 
-def pull(history: History, parameters: HistoryParameters, ahead: int = AHEAD) -> FloatArray:
-    """Compute the change the model expects in each relation at the end of every year.
+def chances_ahead(
+    history: History, parameters: HistoryParameters, ahead: int = AHEAD
+) -> FloatArray:
+    """Compute the chances of every level some years after the end of every year.
 
     Parameters
     ----------
@@ -111,8 +138,18 @@ def pull(history: History, parameters: HistoryParameters, ahead: int = AHEAD) ->
 
     Returns
     -------
-    array, shape (T, 3)
-        In levels; positive for warmer.
+    array, shape (T, 3, n_levels)
+        Year, dyad, level on record.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from triangle.analysis.history import load_history
+    >>> from triangle.politics.weights import load_weights
+    >>> weights = {name: q.value for name, q in load_weights().values.items()}
+    >>> found = chances_ahead(load_history(1955), HistoryParameters(weights, 2.0, 0.5))
+    >>> found.shape, bool(np.allclose(found.sum(axis=-1), 1))
+    ((6, 3, 3), True)
     """
     chain = history_chain(history, parameters)
     outlook = yearly_states(
@@ -123,12 +160,10 @@ def pull(history: History, parameters: HistoryParameters, ahead: int = AHEAD) ->
         parameters.weights,
     )
     transition = yearly_transitions(outlook, parameters)
-    later = np.array(chain.filtered)
+    state = chain.filtered
     for _ in range(ahead):
-        later = np.einsum("ts,tsr->tr", later, transition)
-    levels = np.arange(history.space.n_levels)
-    expected = [dyad_chances(state, history.space) @ levels for state in (later, chain.filtered)]
-    return np.asarray(expected[0] - expected[1])
+        state = (state[:, None, :] @ transition)[:, 0]
+    return dyad_chances(as_recorded(state, history.space), history.space)
 
 
 def turning_points(
@@ -136,7 +171,7 @@ def turning_points(
     parameters: HistoryParameters,
     points: Sequence[TurningPoint] = TURNING_POINTS,
 ) -> tuple[TurningPointResult, ...]:
-    """Look for the pull before each turn.
+    """Look for pressure before each turn.
 
     Parameters
     ----------
@@ -149,33 +184,49 @@ def turning_points(
     -------
     tuple of TurningPointResult
     """
-    pulls = pull(history, parameters)
+    model = chances_ahead(history, parameters)
     dyads = dyad_names(history.space.players)
-    score = history.scores
     found = []
     for point in points:
         if not history.years[0] < point.year <= history.years[-1]:
             continue
         d, row = dyads.index(point.dyad), history.row(point.year)
-        toward = point.direction * pulls[:, d]
-        since = None
-        for before in range(row - 1, -1, -1):
-            if toward[before] <= 0:
-                break
-            since = int(history.years[before])
+        told = [_chances(history, model, d, row - k, point.direction, k) for k in BEFORE if k < row]
+        score = history.scores[:, d]
         after = min(row + 2, len(score) - 1)
-        change = float(score[after, d] - score[row - 1, d])
         found.append(
             TurningPointResult(
                 point=point,
-                score_before=float(score[row - 1, d]),
-                score_after=float(score[after, d]),
-                recorded=change * point.direction > 0,
-                pulls=tuple(
-                    (years, float(toward[row - years]) if row >= years else None)
-                    for years in BEFORE
-                ),
-                seen_since=since,
+                score_before=float(score[row - 1]),
+                score_after=float(score[after]),
+                recorded=float(score[after] - score[row - 1]) * point.direction > 0,
+                chances=tuple(chances for chances in told if chances is not None),
+                seen_since=_seen_since(history, model, d, row, point.direction),
             )
         )
     return tuple(found)
+
+
+def _seen_since(
+    history: History, model: FloatArray, d: int, row: int, direction: int
+) -> int | None:
+    since = None
+    for earlier in range(row - 1, 0, -1):
+        chances = _chances(history, model, d, earlier, direction, row - earlier)
+        if chances is None or chances.model <= chances.usual:
+            break
+        since = int(history.years[earlier])
+    return since
+
+
+def _chances(
+    history: History, model: FloatArray, d: int, row: int, direction: int, before: int
+) -> Chances | None:
+    """Add up the chances of levels beyond the recorded one; None where there is none."""
+    levels = history.levels[: row + 1]
+    level = int(levels[-1, d])
+    beyond = slice(level + 1, None) if direction > 0 else slice(0, max(level, 0))
+    if level < 0 or model[row, d, beyond].size == 0:
+        return None
+    usual = persistence(levels, (AHEAD,))[0, d, beyond]
+    return Chances(before, float(model[row, d, beyond].sum()), float(usual.sum()))

@@ -32,6 +32,8 @@ __all__ = ["history_figures", "save_history_figures"]
 
 GRID = "#DDDDDD"
 SUBJECT = "mean of dyads"
+SPELL = 6
+"""Years from which a spell of one pattern has its dates written over it."""
 _LINES: Mapping[str, tuple[str, str, str]] = {
     "model": ("#0072B2", "o", "-"),
     "shadow": ("#009E73", "^", "-"),
@@ -126,12 +128,14 @@ def _relations(report: HistoryReport) -> Figure:
 
 
 def _patterns(report: HistoryReport) -> Figure:
-    """Draw the pattern of every year as a coloured, hatched and labelled band."""
-    figure, axes = new_figure(10, 2.4)
+    """Draw the pattern of every year as a coloured and hatched band; long spells have dates."""
+    from matplotlib.patches import Patch
+
+    figure, axes = new_figure(10, 2.2)
     ax = axes[0]
     hatches = dict(zip(PATTERN_MARKS, ("xx", "", "//", ".."), strict=True))
     pairs = zip(report.history.years.tolist(), report.patterns, strict=True)
-    for k, (pattern, group) in enumerate(groupby(pairs, key=lambda pair: pair[1])):
+    for pattern, group in groupby(pairs, key=lambda pair: pair[1]):
         years = [year for year, _ in group]
         mark = PATTERN_MARKS.get(pattern)
         ax.barh(
@@ -143,15 +147,22 @@ def _patterns(report: HistoryReport) -> Figure:
             hatch=hatches.get(pattern, ""),
             edgecolor="white",
         )
-        ax.text(
-            (years[0] + years[-1]) / 2,
-            0.62 if k % 2 == 0 else 0.86,
-            f"{pattern}\n{years[0]}" + (f"-{years[-1]}" if len(years) > 1 else ""),
-            ha="center",
-            va="bottom",
-            fontsize=7.5,
-        )
-    ax.set_ylim(-0.5, 1.5)
+        if len(years) >= SPELL:
+            ax.text(
+                (years[0] + years[-1]) / 2,
+                0.6,
+                f"{years[0]}-{years[-1]}",
+                ha="center",
+                va="bottom",
+                fontsize=8,
+            )
+    keys = [
+        Patch(facecolor=mark.colour, hatch=hatches[name], edgecolor="white", label=name)
+        for name, mark in PATTERN_MARKS.items()
+    ]
+    ax.legend(handles=keys, loc="upper left", ncols=4, frameon=False, fontsize=8.5)
+    ax.set_ylim(-0.5, 1.6)
+    ax.set_xlim(float(report.history.years[0]) - 1, float(report.history.years[-1]) + 1)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.set_title("Patterns of the triangle on record", loc="left", fontsize=11)

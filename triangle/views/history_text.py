@@ -14,6 +14,7 @@ from rich.text import Text
 
 from triangle.analysis.estimation import Estimate
 from triangle.analysis.history_report import HistoryReport
+from triangle.analysis.turning_points import AHEAD, BEFORE
 from triangle.game import FloatArray
 from triangle.views.tables import table
 from triangle.views.wording import index, percent, yes_no
@@ -67,18 +68,18 @@ def _turns(report: HistoryReport) -> RenderableType:
     rows = []
     for found in report.turning_points:
         point = found.point
-        pulls = ["-" if pull is None else f"{pull:+.2f}" for _, pull in found.pulls]
+        told = {c.before: f"{100 * c.model:.0f}/{100 * c.usual:.0f}" for c in found.chances}
         since = "not seen" if found.seen_since is None else f"since {found.seen_since}"
         way = "warmer" if point.direction > 0 else "cooler"
         score = f"{found.score_before:+.2f} to {found.score_after:+.2f}"
-        rows.append((str(point.year), f"{point.dyad} {way}", point.words, score, *pulls, since))
-    before = [f"{years} y" for years, _ in report.turning_points[0].pulls]
-    columns = ("year", "turn", "", "score", *before, "pressure")
-    laid = table("Turning points: the pull towards the turn, years before", columns, rows)
+        cells = [told.get(years, "-") for years in BEFORE]
+        rows.append((f"{point.year} {point.words}", f"{point.dyad} {way}", score, *cells, since))
+    columns = ("turn", "relation", "score", *(f"{years} y" for years in BEFORE), "pressure")
+    laid = table("Turning points: the chance given before", columns, rows, (3, 4, 5, 6), (1, 2, 7))
     note = (
-        "Pull: change of level in that direction the model expects over five years, from where the "
-        "record puts the triangle. Pressure: first year of the unbroken pull that lasts until the "
-        "year before. A relation that is already as cold, or as warm, as it can be has no pull.\n"
+        f"Per cent chance of a step in that direction within {AHEAD} years, as seen so many years "
+        "before: the model's / that of persistence. Pressure: first year of the unbroken run with "
+        "more than persistence gave, up to the year before the turn. -: no level left to step to.\n"
     )
     return Group(laid, Text(note))
 
