@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from triangle.game import FloatArray
+from triangle.solvers.directions import spread_directions
 from triangle.solvers.extended_game import ExtendedGame
 from triangle.solvers.inner_points import InnerPoints, Mixture
 from triangle.solvers.outer_cuts import OuterCuts
@@ -22,10 +23,15 @@ __all__ = ["Bracket", "bracket_direction"]
 FIRST_DEPTH = 60
 MOST_DEPTH = 1000
 MOST_PASSES = 60
+MOST_APPLICATIONS = 3000
 ALIKE = 1e-12
 FAINT = 1e-9
-PATIENCE = 6
-"""Passes without progress at full depth after which the bracket is left as it is."""
+STUCK = 0.98
+PATIENCE = 3
+"""Passes that bring the gap down by less than 2 % after which to look around."""
+
+FEW_DIRECTIONS = 20
+MOST_DIRECTIONS = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,24 +96,28 @@ def bracket_direction(
     Judd, K. L., Yeltekin, S. and Conklin, J. (2003), Computing supergame equilibria, Econometrica
     71, 1239-1254.
     """
-    depth, waited, gap = FIRST_DEPTH, 0, np.inf
-    state: tuple[float, ...] = ()
+    depth, spread, gap = FIRST_DEPTH, FEW_DIRECTIONS, np.inf
+    stuck, known = 0, False
     for passes in range(MOST_PASSES + 1):
         bound = outer.farthest(direction, floors)
         upper = -np.inf if outer.is_empty else bound.value
         found = None if inner is None else inner.farthest(direction, floors)
         lower = -np.inf if found is None else found.value
-        before = state
-        state = (lower, upper, len(outer.offsets), 0 if inner is None else len(inner.points))
-        if upper == -np.inf or upper - lower <= tol or passes == MOST_PASSES or state == before:
+        spent = passes == MOST_PASSES or outer.applications >= MOST_APPLICATIONS
+        if upper == -np.inf or upper - lower <= tol or spent:
             break
-        if upper - lower > gap / 2 or not np.isfinite(lower):
-            if depth == MOST_DEPTH:
-                waited += 1
+        now = upper - lower if np.isfinite(lower) else upper - float(direction @ extended.bottom)
+        stuck = stuck + 1 if now > STUCK * gap else 0
+        if now > gap / 2:
             depth = min(2 * depth, MOST_DEPTH)
-        if waited > PATIENCE:
-            break
-        gap = min(gap, upper - lower)
+        gap = now if np.isfinite(lower) != known else min(gap, now)
+        known = bool(np.isfinite(lower))
+        if stuck == PATIENCE:
+            if spread > MOST_DIRECTIONS:
+                break
+            _look_around(outer, inner, len(direction), spread)
+            stuck, spread = 0, 2 * spread
+            continue
         duals = bound.kappa if found is None else found.kappa
         start = _onward(direction, duals, lower)
         _pass(extended, outer, inner, start, tol / 2 if np.isfinite(lower) else 1e-9, depth)
@@ -147,6 +157,23 @@ def _pass(
             return
         _improve(outer, inner, n)
     outer.settle()
+
+
+def _look_around(outer: OuterCuts, inner: InnerPoints | None, width: int, count: int) -> None:
+    """Improve both sides in directions spread evenly, with and without the observers."""
+    players = spread_directions(count)
+    sides = [np.column_stack([players, np.zeros((len(players), width - 3))])]
+    for k in range(3, width):
+        for sign in (1.0, -1.0):
+            side = sides[0].copy()
+            side[:, k] = sign
+            sides.append(side / 2**0.5)
+    for _ in range(2):
+        for n in np.concatenate(sides):
+            if outer.is_empty:
+                return
+            _improve(outer, inner, n)
+        outer.settle()
 
 
 def _next(

@@ -22,6 +22,7 @@ MOST_PIVOTS = 600
 REFRESH = 20
 SMALL = 1e-11
 LEAST_PIVOT = 1e-9
+TIE = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,37 +86,51 @@ def solve_few_rows(
     chosen = np.array(basis, dtype=np.intp)
     inverse = np.linalg.inv(matrix[:, chosen])
     levels = inverse @ right
-    unbounded = False
+    unbounded, fresh = False, True
     for pivot in range(1, MOST_PIVOTS + 1):
-        if pivot % REFRESH == 0:
-            inverse = np.linalg.inv(matrix[:, chosen])
-            levels = inverse @ right
         reduced = costs - (costs[chosen] @ inverse) @ matrix
         reduced[chosen] = 0.0
-        entering = int(reduced.argmax())
-        if pivot > GREEDY_PIVOTS:
-            entering = int((reduced > SMALL).argmax())
+        careful = pivot > GREEDY_PIVOTS
+        entering = int((reduced > SMALL).argmax() if careful else reduced.argmax())
         if reduced[entering] <= SMALL:
             break
         change = inverse @ matrix[:, entering]
-        falling = np.flatnonzero(change > LEAST_PIVOT)
-        if not len(falling):
+        leaving, step = _leaving(change.tolist(), levels.tolist(), chosen.tolist(), careful)
+        if leaving < 0:
             unbounded = True
             break
-        ratio = np.maximum(levels[falling], 0.0) / change[falling]
-        ties = np.flatnonzero(ratio <= ratio.min() + 1e-12)
-        if pivot > GREEDY_PIVOTS:
-            first = int(ties[chosen[falling[ties]].argmin()])
-        else:
-            first = int(ties[change[falling[ties]].argmax()])
-        leaving = int(falling[first])
-        pivot_row = inverse[leaving] / change[leaving]
-        inverse -= change[:, None] * pivot_row
-        inverse[leaving] = pivot_row
-        levels -= ratio[first] * change
-        levels[leaving] = ratio[first]
         chosen[leaving] = entering
-    inverse = np.linalg.inv(matrix[:, chosen])
-    levels = np.maximum(inverse @ right, 0.0)
+        fresh = pivot % REFRESH == 0
+        if fresh:
+            inverse = np.linalg.inv(matrix[:, chosen])
+            levels = inverse @ right
+        else:
+            pivot_row = inverse[leaving] / change[leaving]
+            inverse -= change[:, None] * pivot_row
+            inverse[leaving] = pivot_row
+            levels -= step * change
+            levels[leaving] = step
+    if not fresh:
+        inverse = np.linalg.inv(matrix[:, chosen])
+        levels = inverse @ right
+    levels = np.maximum(levels, 0.0)
     prices = costs[chosen] @ inverse
     return Plan(chosen, levels, prices, float(costs[chosen] @ levels), unbounded)
+
+
+def _leaving(
+    change: list[float], levels: list[float], chosen: list[int], careful: bool
+) -> tuple[int, float]:
+    """Find the variable that reaches zero first; of several the steadiest, or the first by name."""
+    leaving, step = -1, np.inf
+    for row, fall in enumerate(change):
+        if fall <= LEAST_PIVOT:
+            continue
+        ratio = max(levels[row], 0.0) / fall
+        if ratio < step - TIE:
+            leaving, step = row, ratio
+        elif ratio <= step + TIE and leaving >= 0:
+            better = chosen[row] < chosen[leaving] if careful else fall > change[leaving]
+            if better:
+                leaving, step = row, min(ratio, step)
+    return leaving, step

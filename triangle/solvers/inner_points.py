@@ -62,6 +62,7 @@ class InnerPoints:
         self._rows: list[int] = []
         self._lotteries: list[tuple[NDArray[np.intp], FloatArray]] = []
         self.points = extended.states
+        self._bases: dict[bytes, NDArray[np.intp]] = {}
         slack, missing = -np.eye(4)[:, :3], np.eye(4)[:, :3]
         ones = np.ones((1, len(self.points)))
         self._columns = np.concatenate(
@@ -83,21 +84,28 @@ class InnerPoints:
         thresholds : (3,)
         """
         values = self.points @ direction
+        right = np.append(thresholds, 1.0)
+        costs = np.zeros(6 + len(values))
+        costs[3:6] = -1e6
+        costs[6:] = values
+        asked = direction.tobytes() + thresholds.tobytes()
+        if asked in self._bases:
+            plan = solve_few_rows(self._columns, right, costs, self._bases[asked])
+            self._bases[asked] = plan.basis
+            return self._mixture(plan, plan.value)
         short = thresholds - self.points[:, :3]
         shortfall = np.maximum(short, 0.0).sum(axis=1)
         nearest = int(np.lexsort((-values, shortfall))[0])
         basis = np.append(np.where(short[nearest] > 0, [3, 4, 5], [0, 1, 2]), 6 + nearest)
-        right = np.append(thresholds, 1.0)
-        costs = np.zeros(6 + len(values))
         if shortfall[nearest] > 0:
-            costs[3:6] = -1.0
-            plan = solve_few_rows(self._columns, right, costs, basis)
+            missing = np.zeros(len(costs))
+            missing[3:6] = -1.0
+            plan = solve_few_rows(self._columns, right, missing, basis)
             if plan.value < -INFEASIBLE:
                 return self._mixture(plan, -np.inf)
             basis = plan.basis
-        costs[3:6] = -1e6
-        costs[6:] = values
         plan = solve_few_rows(self._columns, right, costs, basis)
+        self._bases[asked] = plan.basis
         return self._mixture(plan, plan.value)
 
     def separate(self, point: FloatArray) -> FloatArray:

@@ -29,6 +29,7 @@ __all__ = ["ObserverBound", "bound_direction"]
 ROUNDING = 2e-9
 """A one-shot deviation may gain this share of the payoff range and still count as rounding."""
 
+CROSSING = 1e-8
 FOR_EVER = 1 - 1e-9
 
 
@@ -115,7 +116,8 @@ def bound_direction(
     GameError
         If the tolerance or a floor is out of bounds.
     ConvergenceError
-        If the witness fails the check of its one-shot deviations.
+        If the witness fails the check of its one-shot deviations, or does better than the upper
+        bound allows.
 
     Examples
     --------
@@ -161,9 +163,11 @@ def bound_direction(
     payoffs, value, slack = _play(game, merged, factors, weights, witness, chances)
     if slack < -ROUNDING * float(np.ptp(game.stage.payoffs, axis=(0, 1, 2)).max()):
         raise ConvergenceError(f"observer: a one-shot deviation gains {-slack:.3g} in the witness")
+    if upper is None or value > upper + CROSSING * scale:
+        raise ConvergenceError(f"observer: the bounds cross, {value:.9g} above {upper}")
     return ObserverBound(
         lower=value,
-        upper=None if upper is None else max(upper, value),
+        upper=max(upper, value),  # they may meet up to rounding
         automaton=witness,
         start=chances,
         payoffs=payoffs,

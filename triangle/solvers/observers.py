@@ -20,10 +20,13 @@ from numpy.typing import ArrayLike
 from triangle.errors import GameError
 from triangle.game import FloatArray, RepeatedGame
 from triangle.solvers.observer_bound import ObserverBound, bound_direction
-from triangle.solvers.payoff_set import PayoffSet
+from triangle.solvers.payoff_set import PayoffSet, payoff_set
 from triangle.solvers.punishments import Punishments, punishments_in, punishments_of
 
 __all__ = ["ObservedPayoffSet", "bound_observer", "observed_payoff_set"]
+
+WIDE = 0.1
+"""A gap above this share of the observer's range is worth computing the payoff set for."""
 
 
 def bound_observer(
@@ -36,7 +39,8 @@ def bound_observer(
 ) -> ObserverBound:
     """Bracket the largest discounted value of an observer over equilibria that meet floors.
 
-    Does without the payoff set where the threats can be had without it.
+    Does without the payoff set where the threats can be had without it, unless the bracket does
+    not close from there.
 
     Parameters
     ----------
@@ -76,11 +80,15 @@ def bound_observer(
     """
     values = _observer_array(game, np.asarray(observer, dtype=np.float64)[..., None])
     factors = _factor_array(game, discount_factor, 1)
-    if punishments is None:
-        punishments = punishments_of(game)
-    return bound_direction(
-        game, values, factors, np.array([0.0, 0, 0, 1]), dict(floors or {}), punishments, tol
-    )
+    direction, least = np.array([0.0, 0, 0, 1]), dict(floors or {})
+    known = punishments_of(game) if punishments is None else punishments
+    found = bound_direction(game, values, factors, direction, least, known, tol)
+    if found.gap <= WIDE * float(np.ptp(values)) or punishments is not None:
+        return found
+    # Profiles played for ever may be too few to grow from: start from the whole payoff set.
+    known = punishments_in(payoff_set(game))
+    again = bound_direction(game, values, factors, direction, least, known, tol)
+    return again if again.gap < found.gap else found
 
 
 @dataclass(frozen=True, eq=False)

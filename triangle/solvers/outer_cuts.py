@@ -46,6 +46,8 @@ class Duals:
         Included in the value: what rounding may have left out.
     point : (3 + k,)
         Where the bound is attained within the half-spaces.
+    basis : (3 + k,) int
+        Where a programme for the same direction may start.
     """
 
     value: float
@@ -54,6 +56,7 @@ class Duals:
     kappa: FloatArray
     error: float
     point: FloatArray
+    basis: NDArray[np.intp]
 
 
 @dataclass(eq=False)
@@ -130,7 +133,7 @@ class OuterCuts:
         value = float(weights @ self.offsets[cuts] - kappa @ thresholds) + error
         if plan.unbounded:
             value = -np.inf
-        return Duals(value, cuts, weights, kappa, error, -plan.prices)
+        return Duals(value, cuts, weights, kappa, error, -plan.prices, plan.basis)
 
     def tighten(self, direction: FloatArray, known: float) -> tuple[float, int]:
         """Apply the payoff-set operator along a unit direction.
@@ -165,7 +168,7 @@ class OuterCuts:
             if exact[a]:
                 break
             exact[a] = True
-            duals = self.farthest(ahead, least[a])
+            duals = self.farthest(ahead, least[a], record.duals[-1].basis)
             if duals.value == -np.inf:
                 price[a] = -np.inf
                 continue
@@ -217,7 +220,7 @@ class OuterCuts:
             ahead = extended.discount_factors * direction
             today = extended.payoffs[self._usable] @ ((1 - extended.discount_factors) * direction)
             box = np.where(ahead >= 0, 0, len(ahead)) + np.arange(len(ahead))
-            bound = Duals(np.inf, box, np.abs(ahead), np.zeros(3), 0.0, direction)
+            bound = Duals(np.inf, box, np.abs(ahead), np.zeros(3), 0.0, direction, 3 + box)
             self._records[k] = _Record(self._usable, today, [bound])
         return k
 
