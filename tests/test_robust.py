@@ -13,6 +13,7 @@ from triangle.analysis.tally import Tally, share_of
 from triangle.analysis.uncertainty import LogCovariance, quantities_by_key, uncertain_inputs
 from triangle.analysis.verdict import evaluate
 from triangle.errors import ScenarioError
+from triangle.politics.estimated import load_estimated_weights
 from triangle.politics.scenario import load_scenario, with_settings
 
 
@@ -37,14 +38,15 @@ class TestWhatIsDrawn:
 
     @pytest.mark.parametrize("shape", ["triangular", "pert", "uniform"])
     def test_values_stay_within_their_ranges_and_reach_far(self, scenario, shape):
-        found = uncertain_inputs(scenario, shape)
+        found = uncertain_inputs(scenario, shape, covariance=None)
         drawn = found.values(sobol_points(len(found), 0, 512, seed=3))
         assert (drawn >= found.low).all()
         assert (drawn <= found.high).all()
         reach = np.ptp(drawn, axis=0) / (found.high - found.low)
         assert reach.min() > (0.8 if shape == "pert" else 0.9)
 
-    def test_triangular_mean_is_that_of_the_textbook(self, inputs):
+    def test_triangular_mean_is_that_of_the_textbook(self, scenario):
+        inputs = uncertain_inputs(scenario, covariance=None)
         drawn = inputs.values(sobol_points(len(inputs), 0, 4096, seed=3))
         expected = (inputs.low + inputs.value + inputs.high) / 3
         width = inputs.high - inputs.low
@@ -68,6 +70,21 @@ class TestWhatIsDrawn:
         assert np.cov(logs.T) == pytest.approx(matrix, abs=2e-3)
         assert found.groups[-1] == keys
         assert sum(map(len, found.groups)) == len(found)
+
+    def test_weights_and_precision_are_drawn_as_they_were_estimated(self, inputs):
+        estimate = load_estimated_weights()
+        drawn = inputs.values(sobol_points(len(inputs), 0, 2**13, seed=1))
+        keys = inputs.groups[-1]
+        assert len(keys) == 8
+        columns = [inputs.keys.index(key) for key in keys]
+        logs = np.log(drawn[:, columns])
+        assert logs.mean(axis=0) == pytest.approx(np.log(inputs.value[columns]), abs=1e-2)
+        names = [key.rpartition(".")[2] for key in keys]
+        rows = [estimate.names.index(name) for name in names]
+        assert np.cov(logs.T) == pytest.approx(estimate.covariance[np.ix_(rows, rows)], abs=1e-2)
+
+    def test_without_weights_nothing_is_joint(self):
+        assert uncertain_inputs(load_scenario("2025-roles")).covariance is None
 
     @pytest.mark.parametrize(
         "matrix", [[[1.0, 2.0], [2.0, 1.0]], [[1.0, 0.5], [0.4, 1.0]], [[1.0]], [[np.nan] * 2] * 2]

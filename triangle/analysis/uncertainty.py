@@ -1,7 +1,8 @@
 """Which inputs of a scenario are uncertain, and how each is drawn.
 
-Answers what the sampled worlds are: every quantity with a range (drivers, patience, reversal,
-precision, weights) becomes one input with a stated distribution within that range. Does not draw
+Answers what the sampled worlds are: every quantity with a range (drivers, patience, reversal)
+becomes one input with a stated distribution within that range; weights and precision, which were
+estimated together, are drawn together from what history says of them. Does not draw
 points (see `triangle.analysis.draws`) or solve anything. The cut between warm and cold names
 patterns and changes no figure that is sampled, so that it is no input here.
 
@@ -12,18 +13,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triangle.errors import ScenarioError
 from triangle.game import FloatArray
+from triangle.politics.estimated import common_weights, load_estimated_weights
 from triangle.politics.quantities import Quantity
 from triangle.politics.scenario_types import Scenario
-from triangle.politics.weights import load_weights
 
-__all__ = ["SHAPES", "LogCovariance", "Uncertainty", "quantities_by_key", "uncertain_inputs"]
+__all__ = [
+    "SHAPES",
+    "LogCovariance",
+    "Uncertainty",
+    "estimated_covariance",
+    "quantities_by_key",
+    "uncertain_inputs",
+]
 
 SHAPES = ("triangular", "pert", "uniform")
 """Distributions within a stated range, with the scenario's value as mode where there is one."""
@@ -152,7 +160,9 @@ class Uncertainty:
 
 
 def uncertain_inputs(
-    scenario: Scenario, shape: str = "triangular", covariance: LogCovariance | None = None
+    scenario: Scenario,
+    shape: str = "triangular",
+    covariance: LogCovariance | Literal["estimated"] | None = "estimated",
 ) -> Uncertainty:
     """List the uncertain inputs of a scenario with their distributions.
 
@@ -164,7 +174,9 @@ def uncertain_inputs(
     ----------
     scenario : Scenario
     shape : {"triangular", "pert", "uniform"}
-    covariance : LogCovariance, optional
+    covariance : LogCovariance, "estimated" or None
+        Default: that of the weights and the precision as estimated from history, for scenarios
+        that use weights. None draws each within its range.
 
     Returns
     -------
@@ -179,13 +191,16 @@ def uncertain_inputs(
     --------
     >>> from triangle.politics.scenario import load_scenario
     >>> inputs = uncertain_inputs(load_scenario("2025"))
-    >>> len(inputs), len(inputs.keys)
-    (48, 51)
-    >>> inputs.values(np.full((1, 48), 1e-15))[0].round(6).tolist() == inputs.low.round(6).tolist()
+    >>> len(inputs), len(inputs.keys), len(inputs.groups)
+    (48, 51, 41)
+    >>> least = inputs.values(np.full((1, 48), 1e-15))[0]
+    >>> least[:6].round(6).tolist() == inputs.low[:6].round(6).tolist()
     True
     """
     if shape not in SHAPES:
         raise ScenarioError(f"distribution: expected one of {', '.join(SHAPES)}; got {shape!r}")
+    if covariance == "estimated":
+        covariance = estimated_covariance(scenario)
     joint = covariance.keys if covariance is not None else ()
     known = quantities_by_key(scenario)
     found = {k: q for k, q in known.items() if q.high > q.low or k in joint}
@@ -214,6 +229,31 @@ def uncertain_inputs(
     return Uncertainty(
         tuple(names), tuple(found), places, value, low, high, shape=shape, covariance=covariance
     )
+
+
+def estimated_covariance(scenario: Scenario) -> LogCovariance | None:
+    """Return how sure history is of the weights and the precision, for a scenario that has them.
+
+    Returns
+    -------
+    LogCovariance or None
+        None for a scenario without weights.
+
+    Examples
+    --------
+    >>> from triangle.politics.scenario import load_scenario
+    >>> estimated_covariance(load_scenario("2025")).keys[-2:]
+    ('weights.transition', 'consent.precision')
+    """
+    found = load_estimated_weights()
+    keys = [
+        "consent.precision" if name == "precision" else f"weights.{name}" for name in found.names
+    ]
+    known = quantities_by_key(scenario) if scenario.weights else {}
+    used = [k for k, key in enumerate(keys) if key in known]
+    if not used:
+        return None
+    return LogCovariance(tuple(keys[k] for k in used), found.covariance[np.ix_(used, used)])
 
 
 def quantities_by_key(scenario: Scenario) -> dict[str, Quantity]:
@@ -248,7 +288,7 @@ def _weights(used: Mapping[str, float]) -> dict[str, Quantity]:
             q.source,
             q.reason,
         )
-        for name, q in load_weights().values.items()
+        for name, q in common_weights().values.items()
         if name in used
     }
 

@@ -56,13 +56,13 @@ def group_words(scenario: Scenario, names: Sequence[str]) -> str:
     --------
     >>> from triangle.politics.scenario import load_scenario
     >>> group_words(load_scenario("2025"), ["weights.exchange", "weights.restraint"])
-    'the weights, estimated together (2)'
+    'the weights estimated together (2)'
     """
     if len(names) == 1:
         return input_words(scenario, names[0])
-    if all(name.startswith("weights.") for name in names):
-        return f"the weights, estimated together ({len(names)})"
-    return f"{len(names)} inputs estimated together"
+    weights = sum(name.startswith("weights.") for name in names)
+    text = f"the weights estimated together ({weights})"
+    return text if weights == len(names) else f"{text} and the precision"
 
 
 def number_words(value: float) -> str:

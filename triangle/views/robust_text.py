@@ -95,7 +95,7 @@ def _question(found: Robustness) -> str:
     inputs = found.plan.inputs
     return (
         f"Asked: in how many defensible worlds does the verdict hold? {found.plan.n:,} worlds, "
-        f"drawn from the stated ranges of {len(inputs)} uncertain inputs, each solved completely."
+        f"drawn from what is known of {len(inputs)} uncertain inputs, each solved completely."
     )
 
 
