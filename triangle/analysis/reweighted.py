@@ -1,7 +1,7 @@
 """Scenarios under other weights: which verdicts change, and what changed with them.
 
-Answers what the estimated weights would make of the shipped scenarios, before anyone puts them to
-use. Chooses no weights.
+Answers what learning the weights from history changes in the scenarios: each is solved with the
+judged weights and with the estimated ones. Chooses no weights.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from triangle.analysis.history_prior import PRECISION
 from triangle.analysis.results import Evaluation
 from triangle.analysis.verdict import evaluate
 from triangle.politics.scenario import load_scenario, with_settings
+from triangle.politics.weights import Weights
 
-__all__ = ["HISTORICAL", "Reweighted", "reweighted"]
+__all__ = ["HISTORICAL", "Reweighted", "judged_settings", "reweighted"]
 
 HISTORICAL = ("1950", "1969", "1972", "2001", "2014", "2022", "2025")
 """Scenarios whose verdicts are compared."""
@@ -24,7 +26,7 @@ FULL_SPLIT = "full-split"
 
 @dataclass(frozen=True, eq=False)
 class Reweighted:
-    """One scenario before and after.
+    """One scenario under two sets of weights.
 
     Attributes
     ----------
@@ -43,17 +45,36 @@ class Reweighted:
         }
 
 
-def reweighted(
-    settings: Sequence[str],
-    names: Sequence[str] = HISTORICAL,
-    done: Callable[[str], None] | None = None,
-) -> tuple[Reweighted, ...]:
-    """Evaluate scenarios as shipped and with settings laid over them.
+def judged_settings(weights: Weights) -> tuple[str, ...]:
+    """Write judged weights, with the judged precision, as settings of a scenario.
 
     Parameters
     ----------
-    settings : sequence of str
-        Such as those of `triangle.politics.estimated.weight_settings`.
+    weights : Weights
+
+    Examples
+    --------
+    >>> from triangle.politics.weights import load_weights
+    >>> judged_settings(load_weights())[-1]
+    'consent.precision=2.0'
+    """
+    settings = [f"weights.{name}={q.value!r}" for name, q in weights.values.items()]
+    return (*settings, f"consent.precision={PRECISION[0]!r}")
+
+
+def reweighted(
+    before: Sequence[str],
+    after: Sequence[str],
+    names: Sequence[str] = HISTORICAL,
+    done: Callable[[str], None] | None = None,
+) -> tuple[Reweighted, ...]:
+    """Evaluate scenarios under two sets of weights.
+
+    Parameters
+    ----------
+    before, after : sequences of str
+        Settings, such as those of `judged_settings` and of
+        `triangle.politics.estimated.weight_settings`.
     names : sequence of str
     done : callable, optional
         Called with each name when both are solved.
@@ -65,7 +86,8 @@ def reweighted(
     found = []
     for name in names:
         scenario = load_scenario(name)
-        found.append(Reweighted(evaluate(scenario), evaluate(with_settings(scenario, settings))))
+        both = [evaluate(with_settings(scenario, settings)) for settings in (before, after)]
+        found.append(Reweighted(*both))
         if done is not None:
             done(name)
     return tuple(found)

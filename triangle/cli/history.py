@@ -33,7 +33,7 @@ BacktestFlag = Annotated[
 VerdictsFlag = Annotated[
     bool,
     typer.Option(
-        "--verdicts", help="Set scenarios under estimated weights beside.", show_default=False
+        "--verdicts", help="Scenarios under judged and estimated weights.", show_default=False
     ),
 ]
 Draws = Annotated[
@@ -190,14 +190,22 @@ def _backtest(
 
 
 def _verdicts(save: Path | None, as_json: bool) -> None:
-    from triangle.analysis.reweighted import HISTORICAL, reweighted
+    from triangle.analysis.reweighted import HISTORICAL, judged_settings, reweighted
     from triangle.politics.estimated import load_estimated_weights, weight_settings
+    from triangle.politics.weights import load_weights
     from triangle.views.history_text import verdicts_text
 
-    settings = weight_settings(load_estimated_weights())
+    judged = judged_settings(load_weights())
+    estimated = weight_settings(load_estimated_weights())
     with progress_bar("scenarios", len(HISTORICAL), "scenarios") as tell:
-        found = [one.to_dict() for one in reweighted(settings, done=lambda _: tell(1))]
-    data = {"schema": "triangle.reweighted/1", "settings": list(settings), "verdicts": found}
+        solved = reweighted(judged, estimated, done=lambda _: tell(1))
+    found = [one.to_dict() for one in solved]
+    data = {
+        "schema": "triangle.reweighted/1",
+        "before": list(judged),
+        "after": list(estimated),
+        "verdicts": found,
+    }
     _write(save, "verdicts.json", lambda: json_text(data))
     answer(as_json, lambda: data, lambda: verdicts_text(found))
 
