@@ -10,6 +10,7 @@ from triangle.analysis.obstacles import OBSTACLES, _shapley, check_wedge, obstac
 from triangle.analysis.reachable import reachable_split
 from triangle.analysis.states import triangle_states
 from triangle.analysis.thresholds import thresholds
+from triangle.analysis.verdict import evaluate
 from triangle.analysis.wedge_figures import FIGURES, wedge_figures
 from triangle.cli.app import main
 from triangle.errors import ScenarioError
@@ -165,24 +166,25 @@ def test_thresholds_part_what_is_reachable_from_what_is_not(of_2017):
         assert found.in_range == (found.low <= found.threshold <= found.high)
     changes = [abs(x.relative_change) for x in of_2017.found]
     assert changes == sorted(changes)
-    burden = next(x for x in of_2017.found if x.key == "burden.RU.US")
-    for value, expected in zip(burden.bracket, (False, True), strict=True):
-        moved = load_scenario("2017", [f"drivers.burden.RU.US={value:.9f}"])
-        payoffs = moved.stage_game().payoffs
-        offer, today = (moved.outcomes[o].profile for o in ("ceasefire-only", "no-deal"))
-        assert bool((payoffs[offer] >= payoffs[today])[[0, 2]].all()) is expected
+    for key, setting in (
+        ("burden.US.RU", "drivers.burden.US.RU"),
+        ("reversal.US", "players.US.reversal"),
+    ):
+        threshold = next(x for x in of_2017.found if x.key == key)
+        for value, expected in zip(threshold.bracket, (False, True), strict=True):
+            moved = load_scenario("2017", [f"{setting}={value:.9f}"])
+            verdict = evaluate(moved, with_payoff_set=False).outcome(of_2017.outcome)
+            assert verdict.reachable is expected
 
 
-def test_an_outcome_that_cannot_last_has_a_threshold_of_reversal():
-    hasty = load_scenario("2014", ["players.RU.reversal=0.95"])
-    found = thresholds(hasty)
-    assert found.outcome == "ceasefire-only"
-    assert found.reason.endswith("cannot last")
-    steady = next(x for x in found.found if x.key == "reversal.RU")
+def test_an_outcome_that_cannot_last_has_a_threshold_of_reversal(of_2017):
+    assert of_2017.reason.endswith("cannot last")
+    steady = next(x for x in of_2017.found if x.key == "reversal.US")
+    profile = of_2017.scenario.outcomes[of_2017.outcome].profile
     for value, expected in zip(steady.bracket, (False, True), strict=True):
-        game = load_scenario("2014", [f"players.RU.reversal={value:.9f}"]).repeated_game()
+        game = load_scenario("2017", [f"players.US.reversal={value:.9f}"]).repeated_game()
         lasts = enforceability(game, threat_of(game).upper).enforceable
-        assert lasts[hasty.outcomes["ceasefire-only"].profile] == expected
+        assert lasts[profile] == expected
 
 
 def test_words_for_a_threshold_tell_the_two_values_apart(of_2017):

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from triangle.errors import ScenarioError
 from triangle.politics.assembly import assembled
 from triangle.politics.drivers import drivers_of_year
+from triangle.politics.estimated import common_weights
 from triangle.politics.library import (
     catalogue,
     find_scenario,
@@ -35,7 +36,6 @@ from triangle.politics.scenario import (
 )
 from triangle.politics.toml_lines import key_lines
 from triangle.politics.toml_text import toml_text
-from triangle.politics.weights import load_weights
 
 NAMES = scenario_names()
 ROOT = Path(__file__).parents[1]
@@ -136,7 +136,7 @@ def test_roles_ignore_drivers_and_weights():
 
 
 def test_weights_are_common_to_all_years():
-    common = {name: quantity.value for name, quantity in load_weights().values.items()}
+    common = {name: quantity.value for name, quantity in common_weights().values.items()}
     for name in NAMES:
         scenario = load_scenario(name)
         assert dict(scenario.weights) == (common if scenario.kind == "channels" else {})

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triangle.errors import ScenarioError, TriangleError
-from triangle.politics.channels import CHANNELS, load_weights
+from triangle.politics.channels import CHANNELS
 from triangle.politics.checks import meaning_problems
 from triangle.politics.drivers import Drivers, drivers_of_year
+from triangle.politics.estimated import common_weights
 from triangle.politics.judgements import judgement_sources
 from triangle.politics.lenient import list_of, table_of
 from triangle.politics.library import one_of
@@ -165,7 +166,7 @@ def _triangle(table: ScenarioTable, weights: Mapping[str, float]) -> dict[str, A
     reversal = {
         k: _quantity(p.reversal.model_dump(exclude_none=True)) for k, p in table.players.items()
     }
-    common = {name: quantity.value for name, quantity in load_weights().values.items()}
+    common = {name: quantity.value for name, quantity in common_weights().values.items()}
     outcomes = {
         name: Outcome(name, space.profile(outcome.postures or {}), outcome.summary or "")
         for name, outcome in table.outcomes.items()

@@ -1,8 +1,8 @@
 """Weights estimated from history, with how sure they are: read, not made.
 
 Answers what `triangle history --estimate` found for the weights, the precision and the yearly
-number of revisions, with the covariance of their logarithms. Does not put them to use: scenarios
-take `triangle.politics.weights.load_weights`.
+number of revisions, with the covariance of their logarithms. Every scenario takes its weights from
+here; the judged values they started from are in `triangle.politics.weights`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ from triangle.politics.quantities import Quantity
 from triangle.politics.reference import data_text
 from triangle.politics.weights import Weights
 
-__all__ = ["EstimatedWeights", "load_estimated_weights", "stored_backtest", "weight_settings"]
+__all__ = [
+    "EstimatedWeights",
+    "common_weights",
+    "load_estimated_weights",
+    "stored_backtest",
+    "weight_settings",
+]
 
 FILE = "weights_estimated.toml"
 
@@ -84,6 +90,17 @@ def load_estimated_weights() -> EstimatedWeights:
         first_year=int(table["years"][0]),
         last_year=int(table["years"][1]),
     )
+
+
+def common_weights() -> Weights:
+    """Return the weights that every scenario of every year uses: those estimated from history.
+
+    Examples
+    --------
+    >>> sorted(common_weights().values) == sorted(load_estimated_weights().weights.values)
+    True
+    """
+    return load_estimated_weights().weights
 
 
 def stored_backtest() -> dict[str, Any]:

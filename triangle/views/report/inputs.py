@@ -10,9 +10,9 @@ from typing import Any
 
 from triangle.language import tr, tr_n
 from triangle.politics.drivers import DRIVERS
+from triangle.politics.estimated import common_weights
 from triangle.politics.quantities import Quantity
 from triangle.politics.scenario_types import Scenario
-from triangle.politics.weights import load_weights
 from triangle.views.input_words import input_words
 from triangle.views.plain import fact_data
 from triangle.views.report.material import Content, Material
@@ -101,7 +101,7 @@ def _row(scenario: Scenario, key: str, quantity: Quantity) -> dict[str, Any]:
 
 def _weights(scenario: Scenario) -> list[dict[str, Any]]:
     """List the weights in force; one that a setting changed has no other source than that."""
-    shipped = load_weights().values
+    shipped = common_weights().values
     rows = []
     for name, value in scenario.weights.items():
         row = _row(scenario, f"weights.{name}", shipped[name])
