@@ -5,11 +5,14 @@ import re
 import zipfile
 
 import pytest
+from rich.cells import cell_len
+from rich.console import Console
 
 from triangle.cli.app import main
 from triangle.errors import ScenarioError
 from triangle.language import LANGUAGES, either, in_language, language, listed, tr, tr_n
 from triangle.politics.scenario import load_scenario
+from triangle.views.prose import prose
 from triangle.views.teach.pack import teaching_pack
 
 ENGLISH = re.compile(r"[A-Za-z][a-z']+(?: +(?:[A-Za-z][a-z']+)){2,}")
@@ -103,7 +106,7 @@ def test_numbers_are_the_same_in_both_languages():
     cells = re.compile(r'<td class="n"[^>]*>([-0-9.% ]+)</td>')
     for name in ("roles.html", "key.html", "debrief.html"):
         numbers = cells.findall(english[name].decode())
-        assert len(numbers) > 12
+        assert len(numbers) >= 8
         assert cells.findall(japanese[name].decode()) == numbers
 
 
@@ -117,3 +120,52 @@ def test_a_language_that_does_not_exist_is_an_error_of_the_user(tmp_path, capsys
     assert main(["teach", "2025", "-o", str(tmp_path / "pack"), "--lang", "xx"]) == 2
     assert "language: expected one of en" in capsys.readouterr().err
     assert not (tmp_path / "pack").exists()
+
+
+NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*(?:e-?\d+)?")
+
+
+def output_of(capsys, *words):
+    assert main(list(words)) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["2025"],
+        ["2001"],
+        ["2025", "--explain", "full-split"],
+        ["1972", "--explain", "three-tenths"],
+    ],
+)
+def test_a_verdict_in_japanese_has_the_same_numbers_and_no_english(words, capsys):
+    english = output_of(capsys, "run", *words)
+    japanese = output_of(capsys, "run", *words, "--lang", "ja")
+    assert english_left(japanese) == []
+    assert len(re.findall("[ぁ-ん]", japanese)) > 100
+    assert "…" not in japanese  # nothing is cut off for want of spaces to break lines at
+    below = [text.partition("\n")[2] for text in (japanese, english)]  # a month stands in the title
+    assert sorted(NUMBER.findall(below[0])) == sorted(NUMBER.findall(below[1]))
+    assert english == output_of(capsys, "run", *words)  # and the language does not stay
+
+
+@pytest.mark.parametrize("words", [["2025-roles"], ["2025-roles", "--explain", "no-deal"]])
+def test_json_stays_english(words, capsys):
+    plain = output_of(capsys, "run", *words, "--json")
+    assert output_of(capsys, "run", *words, "--json", "--lang", "ja") == plain
+
+
+def test_lines_end_where_japanese_lets_them():
+    text = "離間指数は 0.91 であり、「完全な離間」[CN-RU連携]のキーは no-deal、期間は 3.3 % ー。"
+    with in_language("ja"):
+        written = prose(text)
+        for width in range(20, 60):
+            lines = [str(line) for line in written.wrap(Console(width=width), width)]
+            assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+            assert all(cell_len(line) <= width for line in lines)
+            assert not any(line[0] in "、。」]%ー" or line[-1] in "「[" for line in lines)
+            assert all(any(key in line for line in lines) for key in ("0.91", "CN-RU", "no-deal"))
+        narrow = prose("no-deal-is-a-long-key").wrap(Console(width=8), 8)
+        assert [str(line) for line in narrow] == ["no-deal-", "is-a-lon", "g-key"]
+    assert type(prose(text)).__name__ == "Text"  # English is left to the library

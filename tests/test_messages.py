@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from triangle import language
+from triangle.cli.app import main
 from triangle.language import in_language
+from triangle.politics.scenario import load_scenario
 
 pytest.importorskip("babel")
 
@@ -99,3 +101,25 @@ def test_what_is_missing_is_noticed(missed):
         assert language.tr("no such text") == "no such text"
         language.tr("oppose")
     assert missed == {"no such text"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", "2025-roles"],
+        ["run", "1972"],
+        ["run", "2001", "--explain", "all-apart"],
+        ["run", "textbook/contribution", "--set", "game.discount_factors=0.1"],
+        ["teach", "1972"],
+        ["teach", "2025", "--fictional"],
+    ],
+)
+def test_commands_ask_for_no_text_without_a_translation(words, missed, tmp_path, capsys):
+    folder = ["-o", str(tmp_path)] if words[0] == "teach" else []
+    assert main([*words, *folder, "--lang", "ja"]) == 0
+    capsys.readouterr()
+    scenario = load_scenario(words[1])
+    names = {*scenario.actions[0], *scenario.players, *scenario.outcomes, scenario.title}
+    summaries = {" ".join(outcome.summary.split()) for outcome in scenario.outcomes.values()}
+    own = names | summaries if words[1].startswith("textbook/") else set()
+    assert missed - own == set()

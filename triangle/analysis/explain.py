@@ -12,7 +12,7 @@ from typing import Any
 
 from triangle.analysis.asked_outcome import asked_profile
 from triangle.analysis.dynamics import ConsentDynamics, StatePath
-from triangle.analysis.naming import named_player
+from triangle.analysis.naming import named_player, relation_name
 from triangle.analysis.outcome_result import OutcomeResult
 from triangle.analysis.results import Evaluation
 from triangle.analysis.spoken_numbers import percent, years
@@ -154,7 +154,7 @@ def _patience(evaluation: Evaluation, outcome: OutcomeResult) -> Argument:
     scenario, critical = evaluation.scenario, outcome.critical_discount_factor
     factors = listed(
         [
-            f"{delta:.2f} ({named_player(scenario, i)})"
+            tr("{factor} ({player})", factor=f"{delta:.2f}", player=named_player(scenario, i))
             for i, delta in enumerate(scenario.discount_factors)
         ]
     )
@@ -227,6 +227,6 @@ def _steps(scenario: Scenario, path: StatePath) -> list[str]:
     written = []
     for before, after, chance in zip(states[:-1], states[1:], path.probabilities, strict=True):
         changed = next(dyad for dyad, level in after.items() if before[dyad] != level)
-        relation = f"{changed} {tr(after[changed])}"
+        relation = relation_name(changed, after[changed])
         written.append(tr(STEP, relation=relation, chance=percent(chance)))
     return written

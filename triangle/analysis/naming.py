@@ -14,7 +14,7 @@ from triangle.language import tr
 from triangle.politics.postures import DYADS, State
 from triangle.politics.scenario_types import Scenario
 
-__all__ = ["named_player", "profile_name", "short_state_name", "state_name"]
+__all__ = ["named_player", "profile_name", "relation_name", "short_state_name", "state_name"]
 
 _PLURAL_OR_UNION = ("States", "Union", "Republic", "Kingdom", "Federation", "Provinces")
 
@@ -38,6 +38,17 @@ def named_player(scenario: Scenario, player: int | str) -> str:
     return tr("the {name}", name=tr(name)) if article else tr(name)
 
 
+def relation_name(dyad: str, level: str) -> str:
+    """Name a relation by its pair and its level.
+
+    Examples
+    --------
+    >>> relation_name("US-CN", "oppose")
+    'US-CN oppose'
+    """
+    return tr("{dyad} {level}", dyad=dyad, level=tr(level))
+
+
 def state_name(scenario: Scenario, state: State) -> str:
     """Name a triangle state by its relations.
 
@@ -49,7 +60,8 @@ def state_name(scenario: Scenario, state: State) -> str:
     """
     assert scenario.space is not None
     words = scenario.space.state_in_words(state)
-    return tr(", ").join(f"{dyad} {tr(level)}" for dyad, level in words.items())
+    first, second, third = (relation_name(dyad, level) for dyad, level in words.items())
+    return tr("{first}, {second}, {third}", first=first, second=second, third=third)
 
 
 def short_state_name(scenario: Scenario, number: int) -> str:
@@ -109,4 +121,4 @@ def profile_name(scenario: Scenario, profile: Sequence[int]) -> str:
         if levels[i][j] > level
     ]
     name = state_name(scenario, state)
-    return f"{name} ({tr(', ').join(warmer)})" if warmer else name
+    return tr("{name} ({more})", name=name, more=tr(", ").join(warmer)) if warmer else name

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from triangle.analysis.naming import named_player, state_name
+from triangle.analysis.naming import named_player, relation_name, state_name
 from triangle.analysis.spoken_numbers import amount
 from triangle.language import either, listed, tr
 from triangle.politics.postures import State
@@ -150,7 +150,7 @@ def _changes(scenario: Scenario, origin: State, target: State) -> str:
     assert scenario.space is not None
     words = scenario.space.state_in_words(target)
     changed = [
-        f"{dyad} {tr(level)}"
+        relation_name(dyad, level)
         for (dyad, level), old, new in zip(words.items(), origin, target, strict=True)
         if old != new
     ]

@@ -27,18 +27,20 @@ def amount(payoff: float) -> str:
     return tr("next to nothing") if abs(payoff) < VISIBLE else f"{payoff:.3g}"
 
 
-def percent(share: float | None) -> str:
+def percent(share: float | None, brief: bool = False) -> str:
     """Write a share as a percentage that never rounds something to nothing.
 
     Examples
     --------
     >>> percent(0.1234), percent(0.0), percent(1e-5), percent(None)
     ('12 %', '0 %', 'under 0.1 %', '-')
+    >>> percent(1e-5, brief=True)
+    '<0.1 %'
     """
     if share is None:
         return "-"
     if 0 < share < 0.001:
-        return tr("under 0.1 %")
+        return "<0.1 %" if brief else tr("under 0.1 %")
     return f"{100 * share:.2g} %" if share < 0.0995 else f"{100 * share:.0f} %"
 
 

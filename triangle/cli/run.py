@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from triangle.cli.options import AsJson, ScenarioName, Settings
+from triangle.cli.options import AsJson, Language, ScenarioName, Settings
 from triangle.cli.output import answer
 
 __all__ = ["run"]
@@ -33,27 +33,30 @@ def run(
             show_default=False,
         ),
     ] = None,
+    lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
     """Solve a scenario and print the verdict: words first, numbers second."""
     from triangle.analysis.explain import explain
     from triangle.analysis.verdict import evaluate
+    from triangle.language import in_language
     from triangle.politics.scenario import load_scenario
     from triangle.views.explain_text import explain_text
     from triangle.views.run_text import run_text
 
-    evaluation = evaluate(
-        load_scenario(name, settings or ()),
-        with_payoff_set=why is None or plot is not None,
-        also=() if why is None else (why,),
-    )
-    if plot is not None:
-        from triangle.views.figures import save_figures
+    with in_language(lang), in_language("en" if as_json else lang):
+        evaluation = evaluate(
+            load_scenario(name, settings or ()),
+            with_payoff_set=why is None or plot is not None,
+            also=() if why is None else (why,),
+        )
+        if plot is not None:
+            from triangle.views.figures import save_figures
 
-        for path in save_figures(evaluation, plot):
-            print(f"wrote {path}", file=sys.stderr)
-    if why is None:
-        answer(as_json, evaluation.to_dict, lambda: run_text(evaluation))
-    else:
-        found = explain(evaluation, why)
-        answer(as_json, found.to_dict, lambda: explain_text(found))
+            for path in save_figures(evaluation, plot):
+                print(f"wrote {path}", file=sys.stderr)
+        if why is None:
+            answer(as_json, evaluation.to_dict, lambda: run_text(evaluation))
+        else:
+            found = explain(evaluation, why)
+            answer(as_json, found.to_dict, lambda: explain_text(found))

@@ -14,13 +14,15 @@ from rich.text import Text
 
 from triangle.analysis.naming import short_state_name, state_name
 from triangle.analysis.results import Evaluation, OutcomeResult
+from triangle.language import either, tr
 from triangle.politics.postures import dyad_names
 from triangle.politics.scenario_types import Scenario
 from triangle.views.marks import Tick
+from triangle.views.prose import prose
 from triangle.views.tables import table
 from triangle.views.wording import index, percent
 
-__all__ = ["equilibrium_map", "movement_lines"]
+__all__ = ["WORDS_SHOWN", "equilibrium_map", "movement_lines"]
 
 TITLE = "Equilibrium map: what each argument says"
 TITLE_NAMED = "Named outcomes"
@@ -53,6 +55,18 @@ KEY = {
 }
 """What the short headings mean."""
 
+WORDS_SHOWN: tuple[str, ...] = (
+    "lasts",
+    "from",
+    "agreed",
+    "Pareto",
+    "pairs",
+    "groups",
+    "noise",
+    "likely",
+)
+"""The headings themselves, for the message files."""
+
 
 def equilibrium_map(evaluation: Evaluation) -> list[RenderableType]:
     """Lay out the map of the named outcomes, of others that can last, and its key.
@@ -69,23 +83,25 @@ def equilibrium_map(evaluation: Evaluation) -> list[RenderableType]:
     named = [outcome for outcome in evaluation.outcomes if outcome.named]
     unnamed = [outcome for outcome in evaluation.outcomes if not outcome.named]
     columns = _columns(evaluation.outcomes)
-    parts: list[RenderableType] = [Text(TITLE, style="bold")]
+    parts: list[RenderableType] = [Text(tr(TITLE), style="bold")]
     if named:
-        parts.append(_part(TITLE_NAMED, OUTCOME, columns, [(o.name, o) for o in named]))
+        parts.append(_part(tr(TITLE_NAMED), tr(OUTCOME), columns, [(o.name, o) for o in named]))
     if unnamed:
         shown = sorted(unnamed, key=lambda o: (-(o.likelihood or 0.0), o.name))[:MOST_UNNAMED]
-        title = TITLE_OTHERS
+        title = tr(TITLE_OTHERS)
         if len(shown) < len(unnamed):
-            title = TITLE_SOME.format(shown=len(shown), all=len(unnamed))
+            title = tr(TITLE_SOME, shown=len(shown), all=len(unnamed))
         rows = [(_short(evaluation.scenario, o), o) for o in shown]
         space = evaluation.scenario.space
-        heading = OUTCOME if space is None else "/".join(dyad_names(space.players))
+        heading = tr(OUTCOME) if space is None else "/".join(dyad_names(space.players))
         parts.append(_part(title, heading, columns, rows))
-    meanings = "; ".join(f"{word}: {KEY[word]}" for word in columns)
-    parts.append(Text(meanings, style="dim"))
+    meanings = tr("; ").join(
+        tr("{name}: {what}", name=tr(word), what=tr(KEY[word])) for word in columns
+    )
+    parts.append(prose(meanings, style="dim"))
     if evaluation.outcomes:
         example = evaluation.scenario.three_tenths or evaluation.outcomes[0].name
-        hint = WHY.format(scenario=evaluation.scenario.name, outcome=shlex.quote(example))
+        hint = tr(WHY, scenario=evaluation.scenario.name, outcome=shlex.quote(example))
         parts.append(Text(hint, style="dim"))
     return [*parts, Text()]
 
@@ -100,12 +116,13 @@ def movement_lines(evaluation: Evaluation) -> list[str]:
     assert scenario.precision is not None
     names = [short_state_name(scenario, n) for n in range(len(scenario.space.states))]
     resting = [
-        (CYCLE if len(members) > 1 else "{state}").format(state=names[members[0]])
+        tr(CYCLE, state=names[members[0]]) if len(members) > 1 else names[members[0]]
         for members in found.rests.classes
     ]
     precision = scenario.precision
     leads = [
-        LEAD.format(
+        tr(
+            LEAD,
             state=names[lead.state],
             low=max(lead.low, precision.low),
             high=min(lead.high, precision.high),
@@ -113,14 +130,15 @@ def movement_lines(evaluation: Evaluation) -> list[str]:
         for lead in found.ranking.leads
         if lead.high > precision.low and lead.low < precision.high
     ]
-    lines = [RESTS.format(states=" or ".join(resting))]
+    lines = [tr(RESTS, states=either(resting))]
     if leads:
         lines.append(
-            LIKELIEST.format(
+            tr(
+                LIKELIEST,
                 value=precision.value,
                 low=precision.low,
                 high=precision.high,
-                leads="; ".join(leads),
+                leads=tr("; ").join(leads),
             )
         )
     return lines
@@ -134,7 +152,8 @@ def _part(
 ) -> RenderableType:
     laid = [[name, *(_cells(outcome)[column] for column in columns)] for name, outcome in rows]
     numbers = [1 + k for k, column in enumerate(columns) if column in ("from", "likely")]
-    return table(title, [heading, *columns], laid, numbers, range(1, 1 + len(columns)), tight=True)
+    headings = [heading, *(tr(column) for column in columns)]
+    return table(title, headings, laid, numbers, range(1, 1 + len(columns)), tight=True)
 
 
 def _columns(outcomes: Sequence[OutcomeResult]) -> list[str]:
@@ -155,7 +174,7 @@ def _cells(outcome: OutcomeResult) -> dict[str, str | Tick]:
         "pairs": Tick(outcome.pairwise_stable),
         "groups": Tick(outcome.coalition_proof),
         "noise": Tick(outcome.stochastically_stable),
-        "likely": percent(outcome.likelihood).replace("under ", "<"),
+        "likely": percent(outcome.likelihood, brief=True),
     }
 
 
@@ -164,5 +183,5 @@ def _short(scenario: Scenario, outcome: OutcomeResult) -> str:
     if scenario.space is None or outcome.state is None:
         return outcome.name
     full = state_name(scenario, scenario.space.state(outcome.profile))
-    levels = "/".join(outcome.state.values())
+    levels = "/".join(tr(level) for level in outcome.state.values())
     return outcome.name.replace(full, levels)

@@ -12,12 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from triangle.analysis.explain import Explanation
+from triangle.analysis.naming import relation_name
+from triangle.language import tr
 from triangle.views.marks import Tick
+from triangle.views.prose import prose
 from triangle.views.wording import capital
 
 __all__ = ["explain_text"]
 
-TITLE = "{scenario}: {outcome}"
 ASKED = {
     "enforceable": "Can it last?",
     "patience": "Are all patient enough?",
@@ -61,18 +63,23 @@ def explain_text(found: Explanation) -> RenderableType:
     rich renderable
     """
     outcome = found.outcome
-    title = TITLE.format(scenario=found.scenario.name, outcome=outcome.name)
+    title = tr("{name}: {what}", name=found.scenario.name, what=outcome.name)
     lines = [Text(title, style="bold")]
     if outcome.label != outcome.name:
-        lines.append(Text(outcome.label))
+        lines.append(prose(tr(" ".join(outcome.label.split()))))
     if outcome.state is not None:
-        relations = ", ".join(f"{dyad} {level}" for dyad, level in outcome.state.items())
-        lines.append(Text(f"{relations}: {outcome.pattern}"))
+        relations = tr(", ").join(relation_name(*entry) for entry in outcome.state.items())
+        pattern = tr(outcome.pattern or "")
+        lines.append(Text(tr("{name}: {what}", name=relations, what=pattern)))
     laid = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    laid.add_column("question", ratio=2)
+    laid.add_column(tr("question"), ratio=2)
     laid.add_column("")
-    laid.add_column("why", ratio=4)
+    laid.add_column(tr("why"), ratio=4)
     for argument in found.arguments:
-        asked = Text(ASKED[argument.key]) + Text(f"\n{FIELD_WORDS[argument.key]}", style="dim")
-        laid.add_row(asked, Tick(argument.holds), Text(capital(argument.reason) + "."))
+        asked, field = tr(ASKED[argument.key]), tr(FIELD_WORDS[argument.key])
+        laid.add_row(
+            prose(asked).append(f"\n{field}", style="dim"),
+            Tick(argument.holds),
+            prose(tr("{all}.", all=capital(argument.reason))),
+        )
     return Group(*lines, laid)

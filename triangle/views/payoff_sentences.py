@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triangle.analysis.results import Evaluation, OutcomeResult
+from triangle.language import tr, tr_n
 from triangle.views.wording import listed, named_player, short_number
 
 __all__ = ["payoff_sentences"]
+
+ONE_ONCE = "Played once, the game has one equilibrium in pure actions."
+MANY_ONCE = "Played once, the game has {count} equilibria in pure actions."
 
 
 def payoff_sentences(evaluation: Evaluation) -> list[str]:
@@ -27,18 +31,23 @@ def payoff_sentences(evaluation: Evaluation) -> list[str]:
     found, pure = evaluation.bracket(), evaluation.pure_equilibria
     scenario = evaluation.scenario
     count = len(pure.profiles)
-    found_once = "one" if count == 1 else str(count or "no")
     sentences = [
-        f"Played once, the game has {found_once} "
-        f"{'equilibrium' if count < 2 else 'equilibria'} in pure actions."
+        tr_n(ONE_ONCE, MANY_ONCE, count)
+        if count
+        else tr("Played once, the game has no equilibrium in pure actions.")
     ]
     vertices = found.inner.vertices
     if found.is_empty:
-        sentences.append("Repeated, it has no equilibrium in pure actions with public lotteries.")
+        sentences.append(
+            tr("Repeated, it has no equilibrium in pure actions with public lotteries.")
+        )
     elif len(vertices) == 1:
         point = ", ".join(short_number(float(value)) for value in vertices[0])
         sentences.append(
-            f"Repeated, every equilibrium in pure actions with public lotteries pays ({point})."
+            tr(
+                "Repeated, every equilibrium in pure actions with public lotteries pays ({point}).",
+                point=point,
+            )
         )
     else:
         worst = listed(
@@ -48,8 +57,12 @@ def payoff_sentences(evaluation: Evaluation) -> list[str]:
             ]
         )
         sentences.append(
-            f"Repeated, the equilibrium payoffs fill a set with {len(vertices)} corners; the worst "
-            f"that can be done to a player leaves {worst}."
+            tr(
+                "Repeated, the equilibrium payoffs fill a set with {count} corners; the worst that "
+                "can be done to a player leaves {worst}.",
+                count=len(vertices),
+                worst=worst,
+            )
         )
     sentences.append(_named(evaluation.outcomes))
     return sentences
@@ -58,9 +71,12 @@ def payoff_sentences(evaluation: Evaluation) -> list[str]:
 def _named(outcomes: Sequence[OutcomeResult]) -> str:
     lasting = [o.name for o in outcomes if o.named and o.enforceable]
     failing = [o.name for o in outcomes if o.named and not o.enforceable]
-    parts = [
-        f"{listed(names)} {verb}"
-        for names, verb in ((lasting, "can last"), (failing, "cannot last"))
-        if names
-    ]
-    return f"Of the named outcomes, {'; '.join(parts)}." if parts else ""
+    names = {"lasting": listed(lasting), "failing": listed(failing)}
+    if lasting and failing:
+        return tr(
+            "Of the named outcomes, {lasting} can last; {failing} cannot last.",
+            **names,
+        )
+    if lasting:
+        return tr("Of the named outcomes, {lasting} can last.", **names)
+    return tr("Of the named outcomes, {failing} cannot last.", **names) if failing else ""

@@ -10,19 +10,15 @@ from __future__ import annotations
 from triangle.analysis.indices import FULL_SPLIT
 from triangle.analysis.naming import short_state_name
 from triangle.analysis.results import Evaluation, OutcomeResult, ReachableSplit, ThreeTenths
+from triangle.language import tr
 from triangle.views.payoff_sentences import payoff_sentences
+from triangle.views.plan_sentence import plan_sentence
 from triangle.views.wording import capital, index, listed, named_player, percent
 
 __all__ = ["LIMITS", "question", "three_tenths_meaning", "verdict_sentences"]
 
 ROUNDING = 1e-9
 """A split index this close to the edge of the band counts as on it."""
-
-VISIBLE = 5e-3
-"""Indices that differ by less read the same."""
-
-MOST_STEPS = 3
-"""Later steps of a plan that are named."""
 
 LIMITS = (
     "What this cannot tell: what will happen. Payoffs rest on drivers and weights that are partly "
@@ -39,6 +35,22 @@ ASKED_SHARE = (
     "a full split (a split index from {low:g} to {high:g})?"
 )
 MEANT = "The three-tenths outcome: {label}."
+
+NO_SHARE = (
+    "No share of the full split can be named: no lasting plan was found that driver and target "
+    "would both accept in place of the status quo."
+)
+MORE = "More than three tenths of a full split is within reach in equilibrium: {reach}."
+LESS = "Less than three tenths of a full split is within reach in equilibrium: {reach}."
+LESS_CERTAIN = (
+    "Less than three tenths of a full split is certain to be within reach in equilibrium: {reach}."
+)
+ABOUT = "About three tenths of a full split, and no more, is within reach in equilibrium: {reach}."
+AT_LEAST = "At least about three tenths of a full split is within reach in equilibrium: {reach}."
+REACH = "a split index of {lower} for certain, {upper} at most"
+REACH_EXACT = "a split index of {index}, no more and no less"
+REACH_LOWER = "a split index of {lower} for certain, whether more can be had is not known"
+REACH_UPPER = "a split index of nothing for certain, {upper} at most"
 
 LASTS = "The three-tenths outcome can last: {why}."
 LASTS_AGREED = "The three-tenths outcome can last and would be agreed to: {why}."
@@ -70,17 +82,6 @@ NEVER_THERE = (
     "In the long run the triangle is never there: a state that cannot last is not entered."
 )
 
-IN_THE_WAY = "What stands in the way: {binding}."
-PLAN = "The best plan found is {plan}. What blocks more: {binding}."
-PLAN_ONLY = "The best plan found is {plan}."
-PRIZE = "{name} ({probability})"
-LOTTERY = "a lottery over {prizes}"
-STEPS = "{first}, and later {later}; without changes over time {once} is the most"
-STEPS_ONLY = "{first}, and later {later}"
-STEP_YEAR = "{name} in year {year}"
-STEP_YEARS = "{name} in years {first} to {last}"
-RIVAL_TOO = " If terms with {rival} could move too, the index would be {index}."
-
 AGREED = "Of the named outcomes both would agree to {outcomes}{band}."
 AGREED_NONE = "Of the named outcomes both would agree to none."
 AGREED_ONE = "{name} (split index {index})"
@@ -91,8 +92,12 @@ FULL_LASTS = " The full split can last."
 FULL_CANNOT = " The full split cannot last."
 NOT_WANTED = " {driver} would not even gain by it, once the price at home is paid."
 
-WORTH = (
-    "The three-tenths outcome is worth {index} of the full split, {where} the band from {low:g} to "
+WORTH_INSIDE = (
+    "The three-tenths outcome is worth {index} of the full split, inside the band from {low:g} to "
+    "{high:g}."
+)
+WORTH_OUTSIDE = (
+    "The three-tenths outcome is worth {index} of the full split, outside the band from {low:g} to "
     "{high:g}."
 )
 NO_WORTH = "For the three-tenths outcome no split index can be given: {why}."
@@ -105,16 +110,16 @@ def question(evaluation: Evaluation) -> str:
     scenario = evaluation.scenario
     wedge = scenario.wedge
     if wedge is None:
-        return "Asked: which payoffs and outcomes can last when the game is repeated for ever?"
+        return tr("Asked: which payoffs and outcomes can last when the game is repeated for ever?")
     names = {
         "driver": named_player(scenario, wedge.driver),
         "target": named_player(scenario, wedge.target),
         "rival": named_player(scenario, wedge.rival),
     }
     if evaluation.three_tenths is None:
-        return ASKED.format(**names)
+        return tr(ASKED, **names)
     low, high = evaluation.three_tenths.band
-    return ASKED_SHARE.format(**names, low=low, high=high)
+    return tr(ASKED_SHARE, **names, low=low, high=high)
 
 
 def three_tenths_meaning(evaluation: Evaluation) -> str:
@@ -122,7 +127,7 @@ def three_tenths_meaning(evaluation: Evaluation) -> str:
     if evaluation.three_tenths is None:
         return ""
     label = evaluation.outcome(evaluation.three_tenths.name).label
-    return MEANT.format(label=label.rstrip("."))
+    return tr(MEANT, label=tr(" ".join(label.split())).rstrip("."))
 
 
 def verdict_sentences(evaluation: Evaluation) -> list[str]:
@@ -150,14 +155,14 @@ def verdict_sentences(evaluation: Evaluation) -> list[str]:
             _likelihood(evaluation, three, outcome),
         ]
     elif split is not None:
-        sentences.append("The scenario names no three-tenths outcome to be judged.")
+        sentences.append(tr("The scenario names no three-tenths outcome to be judged."))
     if split is not None:
-        sentences += [_plan(evaluation, split), _agreed(evaluation)]
+        sentences += [plan_sentence(evaluation, split), _agreed(evaluation)]
     if three is not None:
         sentences.append(_worth(evaluation, three))
     if split is None:
         sentences += payoff_sentences(evaluation)
-    sentences.append(LIMITS if evaluation.scenario.space is not None else LIMITS_EXPLICIT)
+    sentences.append(tr(LIMITS if evaluation.scenario.space is not None else LIMITS_EXPLICIT))
     return [capital(sentence) for sentence in sentences if sentence]
 
 
@@ -166,25 +171,27 @@ def _answer(evaluation: Evaluation, split: ReachableSplit) -> str:
     low, high = evaluation.scenario.band
     lower, upper = split.lower, split.upper
     if lower is None and upper is None:
-        return (
-            "No share of the full split can be named: no lasting plan was found that driver and "
-            "target would both accept in place of the status quo."
-        )
-    certain = "nothing for certain" if lower is None else f"{index(lower)} for certain"
-    most = "whether more can be had is not known" if upper is None else f"{index(upper)} at most"
-    if lower is not None and upper is not None and index(lower) == index(upper):
-        certain, most = index(lower), "no more and no less"
-    bracket = f"in equilibrium: a split index of {certain}, {most}"
-    share = "three tenths of a full split"
+        return tr(NO_SHARE)
+    reach = _bracket(lower, upper)
     if lower is not None and lower > high + ROUNDING:
-        return f"More than {share} is within reach {bracket}."
+        return tr(MORE, reach=reach)
     if upper is not None and upper < low - ROUNDING:
-        return f"Less than {share} is within reach {bracket}."
+        return tr(LESS, reach=reach)
     if lower is None or lower < low - ROUNDING:
-        return f"Less than {share} is certain to be within reach {bracket}."
+        return tr(LESS_CERTAIN, reach=reach)
     if upper is not None and upper <= high + ROUNDING:
-        return f"About {share}, and no more, is within reach {bracket}."
-    return f"At least about {share} is within reach {bracket}."
+        return tr(ABOUT, reach=reach)
+    return tr(AT_LEAST, reach=reach)
+
+
+def _bracket(lower: float | None, upper: float | None) -> str:
+    """Write what is proven to be within reach, and beyond it."""
+    low, high = index(lower), index(upper)
+    if lower is None:
+        return tr(REACH_UPPER, upper=high)
+    if upper is None:
+        return tr(REACH_LOWER, lower=low)
+    return tr(REACH_EXACT, index=low) if low == high else tr(REACH, lower=low, upper=high)
 
 
 def _lasting(three: ThreeTenths, outcome: OutcomeResult) -> str:
@@ -193,12 +200,11 @@ def _lasting(three: ThreeTenths, outcome: OutcomeResult) -> str:
     if not three.enforceable:
         needed = outcome.critical_discount_factor
         if needed is None:
-            return CANNOT_LAST_EVER.format(why=why)
-        return CANNOT_LAST.format(why=why, critical=index(needed))
+            return tr(CANNOT_LAST_EVER, why=why)
+        return tr(CANNOT_LAST, why=why, critical=index(needed))
     if three.reachable is None:
-        return LASTS.format(why=why)
-    template = LASTS_AGREED if three.reachable else LASTS_REFUSED
-    return template.format(why=outcome.reasons["reachable"])
+        return tr(LASTS, why=why)
+    return tr(LASTS_AGREED if three.reachable else LASTS_REFUSED, why=outcome.reasons["reachable"])
 
 
 def _standing(outcome: OutcomeResult) -> str:
@@ -211,12 +217,12 @@ def _standing(outcome: OutcomeResult) -> str:
         "groups": outcome.reasons["coalition_proof"],
     }
     if pairs and groups:
-        return LEFT_ALONE
+        return tr(LEFT_ALONE)
     if pairs:
-        return GROUPS_BREAK.format(**why)
+        return tr(GROUPS_BREAK, **why)
     if groups:
-        return PAIRS_BREAK.format(**why)
-    return NEITHER.format(pairs=why["pairs"])
+        return tr(PAIRS_BREAK, **why)
+    return tr(NEITHER, pairs=why["pairs"])
 
 
 def _likelihood(evaluation: Evaluation, three: ThreeTenths, outcome: OutcomeResult) -> str:
@@ -224,60 +230,19 @@ def _likelihood(evaluation: Evaluation, three: ThreeTenths, outcome: OutcomeResu
     if three.likelihood is None or states is None or shares is None:
         return ""
     if three.rank is None:
-        return NEVER_THERE
+        return tr(NEVER_THERE)
     of, first = int(states.sum()), int(shares.argmax())
     share = percent(three.likelihood)
     if three.rank == 1:
-        return SPENDS_MOST.format(share=share, of=of)
-    return SPENDS.format(
+        return tr(SPENDS_MOST, share=share, of=of)
+    return tr(
+        SPENDS,
         share=share,
         rank=three.rank,
         of=of,
         first=short_state_name(evaluation.scenario, first),
         first_share=percent(float(shares[first])),
     )
-
-
-def _plan(evaluation: Evaluation, split: ReachableSplit) -> str:
-    """Name the lottery behind the lower bound, and what keeps it from going further."""
-    binding = split.binding.rstrip(".")
-    if split.lower is None:
-        return IN_THE_WAY.format(binding=binding) if binding else ""
-    if not split.lottery and not split.plan:
-        return ""
-    once = split.once
-    if len(split.plan) > 1 and (once is None or split.lower > once + VISIBLE):
-        plan = _steps(split)
-    elif not split.lottery:
-        plan = split.plan[0].name
-    elif len(split.lottery) == 1:
-        plan = split.lottery[0].name
-    else:
-        prizes = [
-            PRIZE.format(name=prize.name, probability=percent(prize.probability))
-            for prize in split.lottery
-        ]
-        plan = LOTTERY.format(prizes=listed(prizes))
-    sentence = (PLAN if binding else PLAN_ONLY).format(plan=plan, binding=binding)
-    free, wedge = split.free_lower, evaluation.scenario.wedge
-    if free is not None and wedge is not None and abs(free - split.lower) > VISIBLE:
-        rival = named_player(evaluation.scenario, wedge.rival)
-        sentence += RIVAL_TOO.format(rival=rival, index=index(free))
-    return sentence
-
-
-def _steps(split: ReachableSplit) -> str:
-    """Tell a plan that changes over time by its first years and where it leads."""
-    start, later = split.plan[0], split.plan[1:]
-    names = list(dict.fromkeys(step.name for step in later if step.name != start.name))
-    if start.last is None or start.last == start.first:
-        first = STEP_YEAR.format(name=start.name, year=start.first)
-    else:
-        first = STEP_YEARS.format(name=start.name, first=start.first, last=start.last)
-    told = listed(names[:MOST_STEPS])
-    if split.once is None:
-        return STEPS_ONLY.format(first=first, later=told)
-    return STEPS.format(first=first, later=told, once=index(split.once))
 
 
 def _agreed(evaluation: Evaluation) -> str:
@@ -288,15 +253,15 @@ def _agreed(evaluation: Evaluation) -> str:
         if outcome.named and outcome.reachable and outcome.split_index is not None
     ]
     low, high = evaluation.scenario.band
-    sentence = AGREED_NONE
+    sentence = tr(AGREED_NONE)
     if found:
         shown = [
-            (AGREED_NEXT if k else AGREED_ONE).format(name=name, index=index(split))
+            tr(AGREED_NEXT if k else AGREED_ONE, name=name, index=index(split))
             for k, (name, split) in enumerate(found)
         ]
         inside = [name for name, split in found if low <= split <= high]
-        band = IN_BAND.format(outcomes=listed(inside)) if inside else ""
-        sentence = AGREED.format(outcomes=listed(shown), band=band)
+        band = tr(IN_BAND, outcomes=listed(inside)) if inside else ""
+        sentence = tr(AGREED, outcomes=listed(shown), band=band)
     return sentence + _full_split(evaluation)
 
 
@@ -306,16 +271,16 @@ def _full_split(evaluation: Evaluation) -> str:
         return ""
     full = evaluation.outcome(FULL_SPLIT)
     if not full.enforceable:
-        sentence = FULL_CANNOT
+        sentence = tr(FULL_CANNOT)
     elif full.reachable is None:
-        sentence = FULL_LASTS
+        sentence = tr(FULL_LASTS)
     elif full.reachable:
         sentence = ""  # it is among those that both would agree to
     else:
-        sentence = FULL_REFUSED.format(why=full.reasons["reachable"])
+        sentence = tr(FULL_REFUSED, why=full.reasons["reachable"])
     if full.net_index is not None and full.net_index <= 0:
         driver = capital(named_player(scenario, scenario.wedge.driver))
-        sentence += NOT_WANTED.format(driver=driver)
+        sentence += tr(NOT_WANTED, driver=driver)
     return sentence
 
 
@@ -323,13 +288,13 @@ def _worth(evaluation: Evaluation, three: ThreeTenths) -> str:
     """Say how much of a full split it is, by payoffs and by role scores."""
     outcome = evaluation.outcome(three.name)
     if three.split_index is None:
-        sentence = NO_WORTH.format(why=outcome.reasons["split_index"])
+        sentence = tr(NO_WORTH, why=outcome.reasons["split_index"])
     else:
         low, high = three.band
-        where = "inside" if three.in_band else "outside"
-        sentence = WORTH.format(index=index(three.split_index), where=where, low=low, high=high)
+        worth = {"index": index(three.split_index), "low": low, "high": high}
+        sentence = tr(WORTH_INSIDE if three.in_band else WORTH_OUTSIDE, **worth)
     if outcome.role_index is None or outcome.roles is None:
         return sentence
     pivots = [player for player, role in outcome.roles.items() if role == "pivot"]
-    pivot = PIVOT.format(player=named_player(evaluation.scenario, pivots[0])) if pivots else ""
-    return sentence + BY_ROLES.format(index=index(outcome.role_index), pivot=pivot)
+    pivot = tr(PIVOT, player=named_player(evaluation.scenario, pivots[0])) if pivots else ""
+    return sentence + tr(BY_ROLES, index=index(outcome.role_index), pivot=pivot)

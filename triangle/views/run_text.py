@@ -13,12 +13,38 @@ from rich.table import Table
 from rich.text import Text
 
 from triangle.analysis.results import Evaluation, OutcomeResult
+from triangle.language import tr, tr_n
 from triangle.views.equilibrium_map import equilibrium_map, movement_lines
+from triangle.views.prose import prose
 from triangle.views.run_sentences import question, three_tenths_meaning, verdict_sentences
 from triangle.views.tables import number, table
 from triangle.views.wording import index
 
-__all__ = ["manifest_line", "outcome_tables", "payoff_set_line", "run_text"]
+__all__ = ["WORDS_SHOWN", "manifest_line", "outcome_tables", "payoff_set_line", "run_text"]
+
+EMPTY = (
+    "Payoff set: empty; no equilibrium in pure actions with public lotteries exists "
+    "({count} sweeps)."
+)
+ONE_CORNER = (
+    "Payoff set: {count} corner; worst enforceable payoffs {worst}; known to within {gap}; "
+    "{certificate}."
+)
+CORNERS = (
+    "Payoff set: {count} corners; worst enforceable payoffs {worst}; known to within {gap}; "
+    "{certificate}."
+)
+LOSES = (
+    "; with every outcome that lasts played by an automaton, the best one-shot deviation loses "
+    "{amount}"
+)
+GAINS = (
+    "; with every outcome that lasts played by an automaton, the best one-shot deviation gains "
+    "{amount}"
+)
+
+WORDS_SHOWN: tuple[str, ...] = ("split", "net", "relation", "role")
+"""Headings of the table of payoffs, for the message files."""
 
 
 def run_text(evaluation: Evaluation) -> RenderableType:
@@ -34,17 +60,17 @@ def run_text(evaluation: Evaluation) -> RenderableType:
     """
     scenario = evaluation.scenario
     parts: list[RenderableType] = [
-        Text(f"{scenario.name}: {scenario.title}", style="bold"),
-        Text(question(evaluation)),
-        *([Text(three_tenths_meaning(evaluation))] if evaluation.three_tenths else []),
+        Text(tr("{name}: {what}", name=scenario.name, what=tr(scenario.title)), style="bold"),
+        prose(question(evaluation)),
+        *([prose(three_tenths_meaning(evaluation))] if evaluation.three_tenths else []),
         Text(),
         _points(verdict_sentences(evaluation)),
         Text(),
         *outcome_tables(evaluation),
         *equilibrium_map(evaluation),
-        *(Text(line) for line in movement_lines(evaluation)),
-        Text(payoff_set_line(evaluation)),
-        *(Text(f"Note: {note}") for note in evaluation.notes),
+        *(prose(line) for line in movement_lines(evaluation)),
+        prose(payoff_set_line(evaluation)),
+        *(prose(tr("Note: {note}", note=note)) for note in evaluation.notes),
         Text(manifest_line(evaluation), style="dim"),
     ]
     return Group(*parts)
@@ -60,42 +86,45 @@ def payoff_set_line(evaluation: Evaluation) -> str:
     """Say in one line how large the payoff set is, and how sure that is."""
     found = evaluation.bracket()
     if found.is_empty:
-        return (
-            "Payoff set: empty; no equilibrium in pure actions with public lotteries exists "
-            f"({found.sweeps} sweeps)."
-        )
-    worst = ", ".join(
+        return tr(EMPTY, count=found.sweeps)
+    worst = tr(", ").join(
         f"{player} {number(float(value))}"
         for player, value in zip(evaluation.scenario.players, found.threat, strict=True)
     )
-    corners = len(found.inner.vertices)
-    certificate = f"deviations from its witness {_gains(found.slack)}"
+    certificate = _gains(found.slack)
     if evaluation.witness_slack is not None:
-        certificate += (
-            "; with every outcome that lasts played by an automaton, the best one-shot deviation "
-            + _loses(evaluation.witness_slack)
-        )
-    note = f" Note: {found.note}." if found.note else ""
-    return (
-        f"Payoff set: {corners} {'corner' if corners == 1 else 'corners'}; worst enforceable "
-        f"payoffs {worst}; known to within {found.gap:.2g}; {certificate}.{note}"
+        certificate += _loses(evaluation.witness_slack)
+    line = tr_n(
+        ONE_CORNER,
+        CORNERS,
+        len(found.inner.vertices),
+        worst=worst,
+        gap=f"{found.gap:.2g}",
+        certificate=certificate,
     )
+    return line + (tr(" Note: {note}.", note=found.note) if found.note else "")
 
 
 def _gains(slack: float) -> str:
     if slack >= 0:
-        return "gain nothing"
-    return f"gain no more than rounding ({-slack:.0e})" if slack > -1e-9 else f"gain {-slack:.1e}"
+        return tr("deviations from its witness gain nothing")
+    if slack > -1e-9:
+        return tr(
+            "deviations from its witness gain no more than rounding ({gain})", gain=f"{-slack:.0e}"
+        )
+    return tr("deviations from its witness gain {gain}", gain=f"{-slack:.1e}")
 
 
 def _loses(slack: float) -> str:
-    return f"loses {slack:.1e}" if slack >= 0 else f"gains {-slack:.1e}"
+    return tr(LOSES if slack >= 0 else GAINS, amount=f"{abs(slack):.1e}")
 
 
 def manifest_line(evaluation: Evaluation) -> str:
     """Say which program and which inputs the figures come from."""
-    seed = "nothing drawn at random" if evaluation.seed is None else f"seed {evaluation.seed}"
-    return f"triangle {evaluation.version}, inputs {evaluation.digest[:12]}, {seed}"
+    origin = {"version": evaluation.version, "digest": evaluation.digest[:12]}
+    if evaluation.seed is None:
+        return tr("triangle {version}, inputs {digest}, nothing drawn at random", **origin)
+    return tr("triangle {version}, inputs {digest}, seed {seed}", seed=evaluation.seed, **origin)
 
 
 def _points(sentences: Sequence[str]) -> RenderableType:
@@ -103,7 +132,7 @@ def _points(sentences: Sequence[str]) -> RenderableType:
     grid.add_column()
     grid.add_column()
     for sentence in sentences:
-        grid.add_row("-", Text(sentence))
+        grid.add_row("-", prose(sentence))
     return grid
 
 
@@ -113,12 +142,14 @@ def _what_they_are(evaluation: Evaluation, outcomes: Sequence[OutcomeResult]) ->
         if outcome.state is None:
             rows.append([outcome.name, *outcome.actions.values()])
         else:
-            rows.append([outcome.name, *outcome.state.values(), _pattern(outcome)])
+            levels = (tr(level) for level in outcome.state.values())
+            rows.append([outcome.name, *levels, _pattern(outcome)])
     if evaluation.scenario.space is None:
-        columns = ["outcome", *(f"{player} plays" for player in evaluation.scenario.players)]
+        players = evaluation.scenario.players
+        columns = [tr("outcome"), *(tr("{player} plays", player=player) for player in players)]
     else:
-        columns = ["outcome", *(outcomes[0].state or ()), "pattern and roles"]
-    return table("Outcomes", columns, rows, whole=(0,))
+        columns = [tr("outcome"), *(outcomes[0].state or ()), tr("pattern and roles")]
+    return table(tr("Outcomes"), columns, rows, whole=(0,))
 
 
 def _worth(evaluation: Evaluation, outcomes: Sequence[OutcomeResult]) -> RenderableType:
@@ -131,11 +162,12 @@ def _worth(evaluation: Evaluation, outcomes: Sequence[OutcomeResult]) -> Rendera
     columns["relation"] = [index(o.relation_index) for o in outcomes]
     columns["role"] = [index(o.role_index) for o in outcomes]
     kept = _with_entries(columns)
-    title = "Payoffs per period"
+    title = tr("Payoffs per period")
     if "split" in kept:
-        title += " and indices of success (0 is no deal, 1 the full split)"
+        title = tr("Payoffs per period and indices of success (0 is no deal, 1 the full split)")
+    headings = [name if name in players else tr(name) for name in kept]
     rows = zip(*kept.values(), strict=True)
-    return table(title, tuple(kept), rows, range(1, len(kept)), (0,))
+    return table(title, headings, rows, range(1, len(kept)), (0,))
 
 
 def _with_entries(columns: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -148,5 +180,8 @@ def _pattern(outcome: OutcomeResult) -> str:
     groups: dict[str, list[str]] = {}
     for player, role in (outcome.roles or {}).items():
         groups.setdefault(role, []).append(player)
-    single = [f"{role} {players[0]}" for role, players in groups.items() if len(players) == 1]
-    return f"{outcome.pattern}" + (f" ({', '.join(single)})" if single else "")
+    single = [f"{tr(role)} {players[0]}" for role, players in groups.items() if len(players) == 1]
+    pattern = tr(outcome.pattern or "")
+    if not single:
+        return pattern
+    return tr("{pattern} ({roles})", pattern=pattern, roles=tr(", ").join(single))

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from triangle.analysis.naming import named_player
 from triangle.analysis.spoken_numbers import percent
-from triangle.language import listed
+from triangle.language import language, listed
 
 __all__ = ["capital", "index", "listed", "named_player", "percent", "short_number", "yes_no"]
 
 
 def capital(sentence: str) -> str:
-    """Begin a sentence with a capital letter."""
-    return sentence[:1].upper() + sentence[1:]
+    """Begin a sentence as the language does: in English with a capital letter."""
+    return sentence[:1].upper() + sentence[1:] if language() == "en" else sentence
 
 
 def index(value: float | None) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from triangle.analysis.classroom import Classroom
+from triangle.analysis.naming import relation_name
 from triangle.language import tr
 from triangle.politics.channels import CHANNELS
 from triangle.politics.postures import others
@@ -87,7 +88,7 @@ def outcome_label(lesson: Classroom, names: Names, name: str) -> str:
         return tr(" ".join(lesson.scenario.outcomes[name].summary.split()))
     state = lesson.verdict.outcome(name).state
     assert state is not None
-    return tr(", ").join(f"{names.said(dyad)} {tr(level)}" for dyad, level in state.items())
+    return tr(", ").join(relation_name(names.said(dyad), level) for dyad, level in state.items())
 
 
 def role_cards(lesson: Classroom, names: Names) -> list[dict[str, Any]]:
