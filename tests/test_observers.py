@@ -1,5 +1,6 @@
 """Observers: extra coordinates of the payoff set, bounded from both sides."""
 
+import itertools
 import json
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from triangle.game import RepeatedGame, StageGame
 from triangle.solvers.observers import bound_observer, observed_payoff_set
 from triangle.solvers.one_shot import check_one_shot_deviations
 from triangle.solvers.payoff_set import PayoffSet, payoff_set
+from triangle.solvers.stationary import played_for_ever
 
 FOLDER = Path(__file__).parent / "oracles"
 BRACKETS = sorted(path.stem for path in FOLDER.glob("*.json") if path.stem != "known_games")
@@ -147,3 +149,76 @@ def test_wrong_questions():
         bound_observer(game, np.ones((2, 2, 2)), 0.5, {3: 0.0})
     with pytest.raises(GameError, match="direction: expected 4"):
         payoff_set(game, observers=np.ones((2, 2, 2))).support([1, 0, 0, 0, 0])
+
+
+def test_relabelling_players_and_actions_changes_nothing():
+    game = random_game(5)
+    observer = np.random.default_rng(105).normal(size=game.stage.shape)
+    found = bound_observer(game, observer, 0.85, {0: 0.0}, tol=1e-3)
+    order = (2, 0, 1)
+    payoffs = np.transpose(game.stage.payoffs, (*order, 3))[..., order][:, ::-1]
+    turned = RepeatedGame(StageGame(payoffs), game.discount_factors[list(order)])
+    again = bound_observer(
+        turned, np.transpose(observer, order)[:, ::-1], 0.85, {order.index(0): 0.0}, tol=1e-3
+    )
+    width = 1e-3 * np.ptp(observer)
+    assert again.lower == pytest.approx(found.lower, abs=width)
+    assert again.upper == pytest.approx(found.upper, abs=width)
+
+
+def test_units_do_not_matter():
+    game = random_game(32)
+    observer = np.random.default_rng(132).normal(size=game.stage.shape)
+    found = bound_observer(game, observer, 0.85)
+    other = RepeatedGame(
+        StageGame(game.stage.payoffs * [1e-6, 1.0, 1e6] + [5.0, 0.0, -1e6]), game.discount_factors
+    )
+    again = bound_observer(other, 1e3 * observer - 7, 0.85)
+    assert again.lower == pytest.approx(1e3 * found.lower - 7, abs=1e-2)
+    assert again.upper == pytest.approx(1e3 * found.upper - 7, abs=1e-2)
+
+
+def test_raising_a_floor_never_raises_the_bound():
+    game = contribution(0.4)
+    values = [
+        bound_observer(game, game.stage.payoffs[..., 0], 0.4, {1: floor})
+        for floor in (0.0, 1.0, 2.0, 2.9)
+    ]
+    for more, less in itertools.pairwise(values):
+        assert less.upper <= more.upper + 1e-6
+
+
+def test_a_patient_observer_and_an_impatient_one_are_told_apart():
+    """Playing (1, 1, 1) first and (0, 1, 1) later is worth more to who can wait."""
+    game = contribution(0.6)
+    free = game.stage.payoffs[..., 0]
+    both = payoff_set(
+        game, observers=np.stack([free, -free], axis=-1), observer_discount_factors=[0.9, 0.3]
+    )
+    apart = both.farthest([0, 0, 0, 1, 1])
+    assert apart.lower > 0.5  # zero if both weighed the periods alike
+    assert apart.upper - apart.lower <= 1e-4
+    alike = payoff_set(
+        game, observers=np.stack([free, -free], axis=-1), observer_discount_factors=0.5
+    )
+    assert alike.support([0, 0, 0, 1, 1]) == pytest.approx((0, 0), abs=1e-9)
+
+
+def test_start_from_few_lasting_profiles_still_finds_the_rest():
+    """Only a stage equilibrium lasts when repeated; the payoff set around it is far larger."""
+    payoffs = np.array(
+        [
+            [[[-1.2, -0.7, 1.6], [0.0, 0.8, 0.0], [-0.7, 0.5, 1.7]]],
+            [[[-0.5, 0.2, -1.5], [0.4, -0.4, -0.6], [-0.6, -1.4, -0.4]]],
+        ]
+    )
+    game = RepeatedGame(StageGame(payoffs), 0.45)
+    held = played_for_ever(
+        payoffs.reshape(-1, 3), game.stage.best_payoffs.reshape(-1, 3), np.full(3, 0.45)
+    )
+    assert held.exact
+    assert held.profiles.sum() == 1
+    whole = payoff_set(game)
+    assert len(whole.inner.vertices) > 3
+    bound = bound_observer(game, payoffs[..., 2], 0.45)
+    assert (bound.lower, bound.upper) == pytest.approx(whole.support([0, 0, 1]), abs=1e-5)
