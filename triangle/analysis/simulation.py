@@ -19,8 +19,10 @@ from triangle.analysis.plain_data import json_number, json_numbers
 from triangle.analysis.question import question_of
 from triangle.errors import GameError
 from triangle.game import FloatArray
+from triangle.politics.estimated import load_estimated_weights
 from triangle.politics.patterns import PATTERNS, pattern_of_state
 from triangle.politics.scenario_types import Scenario
+from triangle.solvers.revisions import poisson_revisions
 
 __all__ = ["MOST_HISTORIES", "MOST_YEARS", "Simulation", "simulate"]
 
@@ -40,6 +42,8 @@ class Simulation:
     seed : int
     histories : int
         How many were drawn.
+    revisions : float
+        Mean number of revisions a year.
     story : int array of shape (years + 1,)
         State of the first history at the end of each year; year 0 is the status quo.
     exact : array of shape (years + 1, n_states)
@@ -55,6 +59,7 @@ class Simulation:
     scenario: Scenario
     seed: int
     histories: int
+    revisions: float
     story: NDArray[np.intp]
     exact: FloatArray
     share: FloatArray
@@ -100,6 +105,7 @@ class Simulation:
             "scenario": self.scenario.name,
             "years": self.years,
             "histories": self.histories,
+            "revisions": self.revisions,
             "story": [names[state] for state in self.story],
             "states": names,
             "probability": [json_numbers(row) for row in self.exact],
@@ -113,7 +119,11 @@ class Simulation:
 
 
 def simulate(
-    scenario: Scenario, years: int = 20, histories: int = 10_000, seed: int = 0
+    scenario: Scenario,
+    years: int = 20,
+    histories: int = 10_000,
+    seed: int = 0,
+    revisions: float | None = None,
 ) -> Simulation:
     """Draw histories from the consent chain of a scenario, from its status quo on.
 
@@ -127,6 +137,9 @@ def simulate(
         1 to `MOST_HISTORIES`.
     seed : int
         At least 0; the same seed gives the same histories.
+    revisions : float, optional
+        Mean number of revisions a year, a Poisson number of which happen; default as estimated
+        from history.
 
     Returns
     -------
@@ -147,6 +160,9 @@ def simulate(
     _check("years", years, 1, MOST_YEARS)
     _check("histories", histories, 1, MOST_HISTORIES)
     _check("seed", seed, 0, None)
+    pace = load_estimated_weights().revisions.value if revisions is None else revisions
+    if not (np.isfinite(pace) and pace > 0):
+        raise GameError(f"revisions: expected a number above 0, got {pace:g}")
     question = question_of(scenario, with_payoff_set=False)
     chain, start = question.chain, question.start
     if chain is None or start is None or question.states is None:
@@ -154,7 +170,7 @@ def simulate(
             f"{scenario.name}: expected a scenario with postures, a precision ([consent]) and a "
             "state that can last; there is no chain to draw from"
         )
-    transition = chain.transition
+    transition = poisson_revisions(chain.transition, pace)
     exact = np.zeros((years + 1, chain.n_states))
     exact[0, start] = 1.0
     for year in range(years):
@@ -170,7 +186,7 @@ def simulate(
     for array in (story, exact, share):
         array.flags.writeable = False
     met_share = {name: count / histories for name, count in met.items()}
-    return Simulation(scenario, seed, histories, story, exact, share, reached, met_share)
+    return Simulation(scenario, seed, histories, pace, story, exact, share, reached, met_share)
 
 
 def _check(name: str, value: int, low: int, high: int | None) -> None:

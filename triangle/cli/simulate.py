@@ -19,6 +19,15 @@ def simulate(
         int, typer.Option("--histories", "-n", help="Histories to draw.", metavar="N")
     ] = 10_000,
     seed: Seed = 0,
+    revisions: Annotated[
+        float | None,
+        typer.Option(
+            "--revisions",
+            help="Revisions a year on average; default: as estimated from history.",
+            metavar="X",
+            show_default=False,
+        ),
+    ] = None,
     settings: Settings = None,
     as_json: AsJson = False,
 ) -> None:
@@ -27,5 +36,6 @@ def simulate(
     from triangle.politics.scenario import load_scenario
     from triangle.views.simulation_text import simulation_text
 
-    found = simulate_scenario(load_scenario(name, settings or ()), years, histories, seed)
+    scenario = load_scenario(name, settings or ())
+    found = simulate_scenario(scenario, years, histories, seed, revisions)
     answer(as_json, found.to_dict, lambda: simulation_text(found))

@@ -42,8 +42,9 @@ def simulation_text(found: Simulation) -> RenderableType:
     return Group(
         Text(f"{scenario.name}: {scenario.title}", style="bold"),
         Text(
-            "What could happen if each year one pair reconsiders its relation, drivers and weights "
-            "staying as they are. A story, not a forecast."
+            f"What could happen if pairs reconsider their relations at the pace of "
+            f"{found.revisions:.2f} revisions a year, drivers and weights staying as they are. "
+            "A story, not a forecast."
         ),
         Text(),
         Text(f"One history (seed {found.seed})", style="bold"),
