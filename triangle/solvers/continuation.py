@@ -50,6 +50,14 @@ class Generated:
         """Keep some rows."""
         return Generated(self.values[rows], self.profiles[rows], self.continuations[rows])
 
+    def join(self, other: Generated) -> Generated:
+        """Put the rows of another after these."""
+        return Generated(
+            np.concatenate([self.values, other.values]),
+            np.concatenate([self.profiles, other.profiles]),
+            np.concatenate([self.continuations, other.continuations]),
+        )
+
 
 def generate(
     polytope: Polytope,

@@ -17,6 +17,7 @@ import numpy as np
 from triangle.game import FloatArray
 from triangle.solvers.continuation import Generated
 from triangle.solvers.directions import half_space_set, spread_directions
+from triangle.solvers.facet_programmes import box_bases, farthest_within_facets
 from triangle.solvers.growth import grown_by, played_for_ever
 from triangle.solvers.levels import Enforcement, Levels
 from triangle.solvers.polytope import Polytope, convex_hull
@@ -25,8 +26,10 @@ __all__ = ["Curved", "curved_bracket"]
 
 FIRST_DIRECTIONS = 60
 MOST_DIRECTIONS = 240
+FEW_PROFILES = 64
 MOST_CANDIDATES = 400
-SAME_DIRECTION = 5e-4
+SAME_DIRECTION = (5e-4, 5e-5, 5e-6)
+FEW_NEW = 20
 GROWTHS = 12
 FINEST = 1e-4
 
@@ -40,8 +43,8 @@ class Curved:
     outer : Polytope or None
         None when it is proven that there is no equilibrium.
     inner : Generated or None
-        Corners of the inner set and how each is generated from the set itself; None when no
-        profile can be played for ever.
+        Corners of the inner set and how each is generated from the set itself; None when there
+        was nothing to grow from.
     sweeps, directions : int
     """
 
@@ -51,7 +54,7 @@ class Curved:
     directions: int
 
 
-def curved_bracket(game: Enforcement, tol: float) -> Curved | None:
+def curved_bracket(game: Enforcement, tol: float, start: Generated | None = None) -> Curved | None:
     """Bracket the payoff set along adaptively chosen directions.
 
     Parameters
@@ -59,6 +62,8 @@ def curved_bracket(game: Enforcement, tol: float) -> Curved | None:
     game : Enforcement
     tol : float
         Wanted gap.
+    start : Generated, optional
+        A set that generates itself, to grow from besides the profiles played for ever.
 
     Returns
     -------
@@ -66,13 +71,15 @@ def curved_bracket(game: Enforcement, tol: float) -> Curved | None:
     """
     levels = Levels(game, spread_directions(FIRST_DIRECTIONS))
     inner = played_for_ever(game)
-    centre = game.payoffs.mean(axis=0)
+    if start is not None:
+        inner = start if inner is None else inner.join(start)
+    budget = MOST_DIRECTIONS * (1 if len(game.payoffs) > FEW_PROFILES else 3)
     gap = 0.25
     while True:
         if levels.is_empty:
             return Curved(None, None, levels.sweeps, len(levels.directions))
         levels.approach()
-        outer = half_space_set(levels.directions, levels.guess, centre)
+        outer = _set_within(levels.directions, levels.guess)
         if outer is None:
             return None
         if inner is None:
@@ -82,14 +89,23 @@ def curved_bracket(game: Enforcement, tol: float) -> Curved | None:
         hull = convex_hull(inner.values)
         new, gap = _where_they_differ(outer, hull, levels.directions)
         count = len(levels.directions)
-        if gap <= tol or count >= MOST_DIRECTIONS or hull.rank < 3 or len(new) == 0:
+        if gap <= tol or count >= budget or hull.rank < 3 or len(new) == 0:
             break
-        new = new[: min(count, MOST_DIRECTIONS - count)]
+        new = new[: min(count, budget - count)]
         levels.extend(new, outer.support(new))
     if not levels.certify(max(tol / 10, FINEST)):
         return Curved(None, None, levels.sweeps, len(levels.directions))
-    outer = half_space_set(levels.directions, levels.values, centre)
+    outer = _set_within(levels.directions, levels.values)
     return None if outer is None else Curved(outer, inner, levels.sweeps, len(levels.directions))
+
+
+def _set_within(directions: FloatArray, levels: FloatArray) -> Polytope | None:
+    """Return the set within the levels; the mean of its farthest points lies inside it."""
+    nowhere = np.full(directions.shape, -10.0)
+    farthest = farthest_within_facets(
+        directions, levels, directions, nowhere, box_bases(directions)
+    )
+    return half_space_set(directions, levels, farthest.points.mean(axis=0))
 
 
 def _grow(
@@ -115,8 +131,11 @@ def _where_they_differ(
     excess = outer.support(inner.normals) - inner.offsets
     order = np.argsort(-excess, kind="stable")[:MOST_CANDIDATES]
     chosen = np.empty((0, 3))
-    for normal in inner.normals[order]:
-        known = np.concatenate([directions, chosen])
-        if (known @ normal).max() < 1 - SAME_DIRECTION:
-            chosen = np.concatenate([chosen, normal[None]])
+    for same in SAME_DIRECTION:  # spread out first, crowd only where that is not enough
+        for normal in inner.normals[order]:
+            known = np.concatenate([directions, chosen])
+            if (known @ normal).max() < 1 - same:
+                chosen = np.concatenate([chosen, normal[None]])
+        if len(chosen) > FEW_NEW:
+            break
     return chosen, float(excess.max())

@@ -75,11 +75,7 @@ def grown_by(
     if found is None:
         return inner
     news = np.flatnonzero(found.values > reached[open_] + goal / 10)
-    both = Generated(
-        np.concatenate([inner.values, found.generated.values[news]]),
-        np.concatenate([inner.profiles, found.generated.profiles[news]]),
-        np.concatenate([inner.continuations, found.generated.continuations[news]]),
-    )
+    both = inner.join(found.generated.take(news))
     return both.take(convex_hull(both.values).source)
 
 

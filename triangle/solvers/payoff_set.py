@@ -22,7 +22,9 @@ from numpy.typing import ArrayLike
 
 from triangle.errors import GameError
 from triangle.game import FloatArray, RepeatedGame
+from triangle.language import tr
 from triangle.solvers.automaton import Automaton
+from triangle.solvers.continuation import Generated
 from triangle.solvers.one_shot import check_one_shot_deviations
 from triangle.solvers.polytope import Polytope, convex_hull
 from triangle.solvers.sweeps import Recursion, Step
@@ -39,7 +41,10 @@ CURVED_TOL = 1e-3
 """Finest gap, as a share of the payoff range, that curved frontiers are followed to."""
 
 NARROW = 5e-3
-"""With few profiles, a gap along directions above this is worth the slower search of corners."""
+"""A gap along directions above this is worth the search for other sets to grow from."""
+
+SPARE = (0.1, 0.03, 0.01)
+"""Slacks, as shares of the payoff range, with which such sets are looked for."""
 
 FEW_PROFILES = 64
 
@@ -188,19 +193,19 @@ def payoff_set(
     if not 1e-9 <= tol <= 0.1:
         raise GameError(f"tol: expected a number between 1e-9 and 0.1, got {tol:g}")
     recursion = Recursion(game)
-    many = recursion.profiles > FEW_PROFILES
-    along: PayoffSet | None = None
-    sweeps = 0
-    if many and not recursion.equal_patience:
-        along = _along_directions(recursion, tol, None, sweeps)
+    if recursion.profiles > FEW_PROFILES and not recursion.equal_patience:
+        along = _along_directions(recursion, tol)
         if along is not None:
             return along
     outer, sweeps = recursion.outer(tol, stop_when_crowded=not recursion.equal_patience)
     if outer is None:
         return _empty(game, tol, sweeps)
+    along = None
     if outer.crowded:
-        along = _along_directions(recursion, tol, outer.polytope, sweeps)
-        if along is not None and (many or along.gap <= NARROW * recursion.scale):
+        along = _along_directions(recursion, tol, outer, sweeps)
+        if along is not None and (
+            not recursion.equal_patience or recursion.profiles > FEW_PROFILES
+        ):
             return along
         if not recursion.equal_patience:
             outer, more = recursion.outer(tol)
@@ -213,23 +218,44 @@ def payoff_set(
 
 
 def _along_directions(
-    recursion: Recursion, tol: float, outer: Polytope | None, sweeps: int
+    recursion: Recursion, tol: float, outer: Step | None = None, sweeps: int = 0
 ) -> PayoffSet | None:
-    """Bracket a set with too many corners along directions, unless no witness comes of it."""
-    curved = recursion.curved(max(tol, CURVED_TOL))
-    if curved is None:
-        return None
-    sweeps += curved.sweeps
-    if curved.outer is None:
-        return _empty(recursion.game, tol, sweeps)
-    if curved.inner is None:
-        return None
-    automaton = recursion.automaton(curved.inner)
-    if check_one_shot_deviations(recursion.game, automaton).slack < -ROUNDING * recursion.scale:
-        return None
-    bounds = [curved.outer] if outer is None else [curved.outer, outer]
-    found = [_bracket(recursion, tol, bound, automaton, sweeps) for bound in bounds]
-    return min(found, key=lambda bracket: bracket.gap)
+    """Bracket a set with too many corners along directions, unless no witness comes of it.
+
+    Where profiles played for ever are too little to grow from, and an outer set is given, sets
+    that generate themselves with slack to spare are looked for within it.
+    """
+    best: PayoffSet | None = None
+    for slack in (None, *SPARE):
+        start: Generated | None = None
+        if slack is not None:
+            if outer is None:
+                break
+            roomy, more = recursion.inner(outer, slack)
+            sweeps += more
+            if roomy is None:
+                continue
+            automaton, start = recursion.realised(roomy.generated)
+            if check_one_shot_deviations(recursion.game, automaton).slack < 0:
+                continue
+        curved = recursion.curved(max(tol, CURVED_TOL), start)
+        if curved is None:
+            break
+        sweeps += curved.sweeps
+        if curved.outer is None:
+            return _empty(recursion.game, tol, sweeps)
+        if curved.inner is None:
+            continue
+        automaton = recursion.automaton(curved.inner)
+        check = check_one_shot_deviations(recursion.game, automaton)
+        if check.slack < -ROUNDING * recursion.scale:
+            continue
+        for bound in [curved.outer] if outer is None else [curved.outer, outer.polytope]:
+            found = _bracket(recursion, tol, bound, automaton, sweeps)
+            best = found if best is None or found.gap < best.gap else best
+        if best is not None and best.gap <= NARROW * recursion.scale:
+            break
+    return best
 
 
 def _empty(game: RepeatedGame, tol: float, sweeps: int) -> PayoffSet:
@@ -268,7 +294,9 @@ def _bracket(
     threat_lower = outer_vertices.min(axis=0)
     game = recursion.game
     if automaton is None:
-        note = "no equilibrium could be witnessed: the true set may be empty, or sit on a threshold"
+        note = tr(
+            "no equilibrium could be witnessed: the true set may be empty, or sit on a threshold"
+        )
         nothing = PayoffPolytope(np.empty((0, 3)))
         return PayoffSet(
             game,
@@ -304,11 +332,13 @@ def _bracket(
 
 def _why_wide(recursion: Recursion, gap: float) -> str:
     if recursion.equal_patience:
-        return (
-            f"the bracket stayed {gap:.3g} wide: the discount factor may sit on a threshold, "
-            "or the set has too many corners"
+        return tr(
+            "the bracket stayed {gap:.3g} wide: the discount factor may sit on a threshold, "
+            "or the set has too many corners",
+            gap=gap,
         )
-    return (
-        f"the bracket stayed {gap:.3g} wide: with unequal discount factors the frontier may be "
-        "curved, and finitely many corners only come near it"
+    return tr(
+        "the bracket stayed {gap:.3g} wide: with unequal discount factors the frontier may be "
+        "curved, and finitely many corners only come near it",
+        gap=gap,
     )

@@ -229,20 +229,29 @@ class Recursion:
                 return None, sweep
         return None, MAX_INNER_SWEEPS
 
-    def curved(self, tol: float) -> Curved | None:
-        """Bracket a set with too many corners along chosen directions; None when it is flat."""
+    def curved(self, tol: float, start: Generated | None = None) -> Curved | None:
+        """Bracket a set with too many corners along chosen directions; None when it is flat.
+
+        The inner set grows from profiles played for ever, and from ``start`` if given.
+        """
         game = Enforcement(self._u, self._required, self._delta, self._minmax)
-        return curved_bracket(game, tol)
+        return curved_bracket(game, tol, start)
 
     # ------------------------------------------------------------------ automata
 
     def automaton(self, generated: Generated) -> Automaton:
         """Write a self-generating set as an automaton with one state per generated vertex."""
+        return self.realised(generated)[0]
+
+    def realised(self, generated: Generated) -> tuple[Automaton, Generated]:
+        """Write a set as an automaton, and say what its states are exactly worth."""
         hull = convex_hull(generated.values)
         lotteries = lotteries_over_corners(hull.vertices, generated.continuations[hull.source])
-        rows = self._profile[generated.profiles[hull.source]]
-        profiles = np.stack(np.unravel_index(rows, self.game.stage.shape), axis=1)
-        return self._with_punishments(profiles.astype(np.intp), lotteries)
+        rows = generated.profiles[hull.source]
+        profiles = np.stack(np.unravel_index(self._profile[rows], self.game.stage.shape), axis=1)
+        automaton = self._with_punishments(profiles.astype(np.intp), lotteries)
+        values = self.normalised(automaton.payoffs(self.game))
+        return automaton, Generated(values, rows, lotteries @ values)
 
     def stationary_automaton(self) -> Automaton | None:
         """Return the largest automaton of profiles played for ever, each punished by another."""
