@@ -165,7 +165,7 @@ def reach_bracket(
     if tol is None:
         path = () if once is None else _once(prizes, once)
         return ReachBracket(enforce, prizes, once, None, path)
-    bound = bound_observer(game, values, discount_factor, floors, tol=tol)
+    bound = bound_observer(game, values, discount_factor, floors, punishments, tol)
     return ReachBracket(enforce, prizes, once, bound, _spells(bound, values, discount_factor))
 
 
