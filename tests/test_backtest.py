@@ -175,13 +175,17 @@ def test_scores_of_known_forecasts(found):
 def test_gains_are_differences_with_intervals_around_them(found):
     scored = scores(found)
     gains = {(g.rival, g.horizon, g.subject, g.score): g for g in skills(scored, resamples=500)}
-    gain = gains["persistence", 5, "US-CN", "log"]
+    gain = gains["persistence", 1, "US-CN", "log"]
     assert np.isclose(gain.gain, gain.value - gain.rival_value)
     assert gain.low <= gain.gain <= gain.high
-    brier = gains["persistence", 5, "US-CN", "brier"]
+    brier = gains["persistence", 1, "US-CN", "brier"]
     assert np.isclose(brier.gain, brier.rival_value - brier.value)
     back = {(g.rival, g.horizon, g.subject, g.score): g for g in skills(scored, "persistence")}
-    assert np.isclose(back["model", 5, "US-CN", "log"].gain, -gain.gain)
+    assert np.isclose(back["model", 1, "US-CN", "log"].gain, -gain.gain)
+    # Eleven years hold two blocks of five: no interval, rather than one that means nothing.
+    assert gain.block == 3
+    far = gains["persistence", 5, "US-CN", "log"]
+    assert (far.low, far.high) == (None, None)
     with pytest.raises(GameError, match="forecaster"):
         skills(scored, "oracle")
 

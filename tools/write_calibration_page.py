@@ -104,6 +104,8 @@ def gains_of(span: str) -> str:
 
 
 def _gain(row: Mapping[str, Any]) -> str:
+    if row["low"] is None:
+        return f"{row['gain']:+.2f}"
     text = f"{row['gain']:+.2f} [{row['low']:+.2f}, {row['high']:+.2f}]"
     return f"**{text}**" if row["low"] > 0 or row["high"] < 0 else text
 

@@ -184,8 +184,8 @@ def _span(found: Backtest, seed: int) -> dict[str, Any]:
             "subject": skill.subject,
             "score": skill.score,
             "gain": round(skill.gain, 4),
-            "low": round(skill.low, 4),
-            "high": round(skill.high, 4),
+            "low": _number(skill.low),
+            "high": _number(skill.high),
             "block": skill.block,
         }
         for forecaster in ("model", "shadow", "roles")

@@ -43,6 +43,8 @@ TRIANGLE = "triangle"
 ALL_DYADS = "mean of dyads"
 RESAMPLES = 4000
 INTERVAL = 0.95
+FEWEST_BLOCKS = 3
+"""Blocks below which the spread between them says nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +81,9 @@ class Skill:
         Mean scores.
     gain : float
         By how much the forecaster is better, whichever way the score runs.
-    low, high : float
-        95 % interval of the gain, by blocks of target years.
+    low, high : float or None
+        95 % interval of the gain, by blocks of target years; None where there are not enough years
+        for `FEWEST_BLOCKS`.
     targets, block : int
         Number of target years, and years in a block.
     """
@@ -93,8 +96,8 @@ class Skill:
     value: float
     rival_value: float
     gain: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     targets: int
     block: int
 
@@ -158,8 +161,9 @@ def skills(
     """Set one forecaster beside every other.
 
     The interval of the mean difference is a percentile interval over blocks of target years drawn
-    on a circle, as long as the horizon and at least `BLOCK` years, because forecasts for
-    neighbouring years share most of their errors.
+    on a circle, because forecasts for neighbouring years share most of their errors. A block is as
+    long as the horizon and at least `BLOCK` years, or a third of the years if that is less. Where
+    blocks as long as the horizon are fewer than `FEWEST_BLOCKS` there is no interval.
 
     Parameters
     ----------
@@ -185,18 +189,18 @@ def skills(
     years = len(found.backtest.targets)
     result = []
     for h, horizon in enumerate(found.backtest.horizons):
-        block = min(max(BLOCK, horizon), years)
-        rng = np.random.default_rng([seed, horizon])
-        rows = np.stack([draw_blocks(years, block, rng) for _ in range(resamples)])
+        block = max(horizon, min(BLOCK, years // FEWEST_BLOCKS))
+        rows = None
+        if years >= FEWEST_BLOCKS * block:
+            rng = np.random.default_rng([seed, horizon])
+            rows = np.stack([draw_blocks(years, block, rng) for _ in range(resamples)])
         for r, rival in enumerate(names):
             if r == own:
                 continue
             for score, sign in (("log", 1.0), ("brier", -1.0)):
                 values = getattr(found, score)
                 gains = sign * (values[own, h] - values[r, h])
-                spread = gains[rows].mean(axis=1)
-                tail = 100 * (1 - INTERVAL) / 2
-                low, high = np.percentile(spread, [tail, 100 - tail], axis=0)
+                low, high = _interval(gains, rows)
                 result += [
                     Skill(
                         forecaster,
@@ -207,14 +211,26 @@ def skills(
                         float(values[own, h, :, s].mean()),
                         float(values[r, h, :, s].mean()),
                         float(gains[:, s].mean()),
-                        float(low[s]),
-                        float(high[s]),
+                        low[s],
+                        high[s],
                         years,
                         block,
                     )
                     for s, subject in enumerate(found.subjects)
                 ]
     return tuple(result)
+
+
+def _interval(
+    gains: FloatArray, rows: NDArray[np.intp] | None
+) -> tuple[list[float | None], list[float | None]]:
+    """Return the ends of the percentile interval of each column's mean."""
+    if rows is None:
+        nothing: list[float | None] = [None] * gains.shape[1]
+        return nothing, nothing
+    tail = 100 * (1 - INTERVAL) / 2
+    low, high = np.percentile(gains[rows].mean(axis=1), [tail, 100 - tail], axis=0)
+    return low.tolist(), high.tolist()
 
 
 def calibration(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -185,7 +186,7 @@ def _backtest(
         "inputs": inputs,
         **judgement_data(found, seed),
     }
-    _write(save, "backtest.json", lambda: json_text(judged))
+    _write(save, "backtest.json", lambda: json.dumps(judged, separators=(",", ":")) + "\n")
     answer(as_json, lambda: judged, lambda: backtest_text(judged))
 
 

@@ -22,13 +22,14 @@ from triangle.views.wording import index, percent, yes_no
 __all__ = ["backtest_text", "estimate_data", "estimate_text", "history_text", "verdicts_text"]
 
 FORECASTER_WORDS = {
-    "model": "consent chain, payoff channels",
-    "shadow": "the same with the nuclear shadow",
-    "roles": "consent chain, role scores",
+    "model": "model: chain, payoff channels",
+    "shadow": "shadow: with nuclear shadow",
+    "roles": "roles: chain, role scores",
     "persistence": "persistence",
     "climatology": "climatology",
     "logit": "multinomial logit",
 }
+RIVALS = ("persistence", "climatology", "logit", "roles")
 NINETY = 1.6448536269514722
 _SIGNS = {0: "cold", 1: "middle", 2: "warm", -1: "?"}
 
@@ -47,15 +48,15 @@ def history_text(report: HistoryReport, judged: Mapping[str, Any]) -> Renderable
     rows = []
     for t, year in enumerate(history.years):
         cells = [_SIGNS[int(level)] for level in history.levels[t]]
-        expected = [f"{x:.1f}" for x in report.expected[t]]
+        expected = "  ".join(f"{x:.1f}" for x in report.expected[t])
         chance = "-" if np.isnan(report.chance[t]) else percent(float(report.chance[t]))
-        rows.append((str(year), *cells, report.patterns[t], *expected, chance))
-    columns = ("year", *dyads, "pattern", *(f"exp. {dyad}" for dyad in dyads), "chance")
+        rows.append((str(year), *cells, report.patterns[t], expected, chance))
+    columns = ("year", *dyads, "pattern", "expected", "chance")
     parts: list[RenderableType] = [
-        table("The record, and what the model expected of it", columns, rows, (5, 6, 7, 8), (0,)),
+        table("The record, and what the model expected of it", columns, rows, (6,), (0, 4, 5)),
         Text(
-            "cold, middle, warm: level on record at the end of the year. exp.: mean level (0 to 2) "
-            "expected at the end of the year before, with drivers known then; chance: what was "
+            "cold, middle, warm: level on record at the end of the year. expected: mean level of "
+            "each relation (0 to 2) as seen at the end of the year before; chance: what was "
             "given to the three relations that came. Weights learnt from all of 1950-2015.\n"
         ),
         _turns(report),
@@ -96,58 +97,77 @@ def backtest_text(judged: Mapping[str, Any]) -> RenderableType:
             continue
         first, last = span["targets"]
         parts += [
-            _scores(span, f"Mean log score by horizon, targets {first}-{last} ({words})"),
-            _gains(span, "persistence", "shadow"),
-            _gains(span, "persistence", "model"),
-            _gains(span, "climatology", "model"),
-            _gains(span, "logit", "model"),
-            _gains(span, "roles", "model"),
+            Text(f"Targets {first}-{last}, {words}", style="bold underline"),
+            _scores(span, "mean of dyads"),
+            _scores(span, "triangle"),
+            _gains_over_rivals(span, "model"),
+            _gains_over_rivals(span, "shadow"),
+            _gains_by_dyad(span),
         ]
     learnt = ", ".join(f"{k} {v:g}" for k, v in judged["effective_draws"].items())
     parts.append(
         Text(
-            "Log score: logarithm of the chance given to what came, higher is better. Gains are "
-            "better minus worse, with 95 % intervals over blocks of years; * where the interval "
-            f"excludes zero. Fewest effective parameter draws at any origin: {learnt}.\n"
+            "Log score: logarithm of the chance given to what came, higher is better; even chances "
+            "give -1.10 for a dyad, -3.30 for the triangle. Gain: difference of log scores, with its "
+            "95 % interval over blocks of years where there are enough; * where zero is outside. "
+            f"Fewest effective parameter draws at any origin: {learnt}.\n"
         )
     )
     return Group(*parts)
 
 
-def _scores(span: Mapping[str, Any], title: str) -> RenderableType:
-    subjects = list(dict.fromkeys(row["subject"] for row in span["scores"]))
-    horizons = sorted({row["horizon"] for row in span["scores"]})
-    found = {(r["forecaster"], r["horizon"], r["subject"]): r["log"] for r in span["scores"]}
-    forecasters = list(dict.fromkeys(row["forecaster"] for row in span["scores"]))
-    wanted = [s for s in subjects if s in ("mean of dyads", "triangle")]
+def _scores(span: Mapping[str, Any], subject: str) -> RenderableType:
+    kept = [row for row in span["scores"] if row["subject"] == subject]
+    horizons = sorted({row["horizon"] for row in kept})
+    found = {(row["forecaster"], row["horizon"]): row["log"] for row in kept}
+    names = dict.fromkeys(row["forecaster"] for row in kept)
     rows = [
-        (
-            FORECASTER_WORDS[name],
-            *(f"{found[name, h, s]:.2f}" for s in wanted for h in horizons),
-        )
-        for name in forecasters
+        (FORECASTER_WORDS[name], *(f"{found[name, h]:.2f}" for h in horizons)) for name in names
     ]
-    columns = ("forecaster", *(f"{s.split()[0]} {h} y" for s in wanted for h in horizons))
-    return table(title, columns, rows, range(1, len(columns)))
+    columns = ("forecaster", *_ahead(horizons))
+    return table(f"Mean log score, {subject}", columns, rows, range(1, len(columns)), (0,))
 
 
-def _gains(span: Mapping[str, Any], rival: str, forecaster: str) -> RenderableType:
+def _gains_over_rivals(span: Mapping[str, Any], forecaster: str) -> RenderableType:
     kept = [
         row
         for row in span["gains"]
-        if row["rival"] == rival and row["score"] == "log" and row["forecaster"] == forecaster
+        if row["score"] == "log"
+        and row["subject"] == "mean of dyads"
+        and row["forecaster"] == forecaster
     ]
     horizons = sorted({row["horizon"] for row in kept})
-    subjects = list(dict.fromkeys(row["subject"] for row in kept))
+    found = {(row["rival"], row["horizon"]): row for row in kept}
+    rows = [(rival, *(_gain(found[rival, h]) for h in horizons)) for rival in RIVALS]
+    columns = ("over", *_ahead(horizons))
+    title = f"Gain in log score of the {forecaster}, mean of dyads"
+    return table(title, columns, rows, range(1, len(columns)), (0,), tight=True)
+
+
+def _gains_by_dyad(span: Mapping[str, Any]) -> RenderableType:
+    kept = [
+        row
+        for row in span["gains"]
+        if row["score"] == "log" and row["rival"] == "persistence" and row["forecaster"] == "model"
+    ]
+    horizons = sorted({row["horizon"] for row in kept})
     found = {(row["subject"], row["horizon"]): row for row in kept}
-    rows = [(s, *(_gain(found[s, h]) for h in horizons)) for s in subjects]
-    title = f"Gain in log score: {FORECASTER_WORDS[forecaster]}, over {FORECASTER_WORDS[rival]}"
-    return table(title, ("", *(f"{h} years" for h in horizons)), rows, range(1, len(horizons) + 1))
+    subjects = dict.fromkeys(row["subject"] for row in kept)
+    rows = [(subject, *(_gain(found[subject, h]) for h in horizons)) for subject in subjects]
+    columns = ("", *_ahead(horizons))
+    title = "Gain in log score of the model over persistence, by relation"
+    return table(title, columns, rows, range(1, len(columns)), (0,), tight=True)
+
+
+def _ahead(horizons: Iterable[int]) -> list[str]:
+    return [f"{h} year" if h == 1 else f"{h} years" for h in horizons]
 
 
 def _gain(row: Mapping[str, Any]) -> str:
+    if row["low"] is None:
+        return f"{row['gain']:+.2f} (few years) "
     sure = "*" if row["low"] > 0 or row["high"] < 0 else " "
-    return f"{row['gain']:+.2f} [{row['low']:+.2f}, {row['high']:+.2f}]{sure}"
+    return f"{row['gain']:+.2f} {row['low']:+.2f}..{row['high']:+.2f}{sure}"
 
 
 def estimate_data(found: Estimate, bootstrap: FloatArray | None) -> dict[str, Any]:
