@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from triangle.errors import ScenarioError
 from triangle.game import FloatArray
-from triangle.politics.estimated import common_weights, load_estimated_weights
+from triangle.politics.estimated import load_estimated_weights
 from triangle.politics.quantities import Quantity
 from triangle.politics.scenario_types import Scenario
 
@@ -288,7 +288,7 @@ def _weights(used: Mapping[str, float]) -> dict[str, Quantity]:
             q.source,
             q.reason,
         )
-        for name, q in common_weights().values.items()
+        for name, q in load_estimated_weights().weights.values.items()
         if name in used
     }
 
