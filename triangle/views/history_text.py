@@ -108,9 +108,9 @@ def backtest_text(judged: Mapping[str, Any]) -> RenderableType:
     parts.append(
         Text(
             "Log score: logarithm of the chance given to what came, higher is better; even chances "
-            "give -1.10 for a dyad, -3.30 for the triangle. Gain: difference of log scores, with its "
-            "95 % interval over blocks of years where there are enough; * where zero is outside. "
-            f"Fewest effective parameter draws at any origin: {learnt}.\n"
+            "give -1.10 for a dyad, -3.30 for the triangle. Gain: difference of log scores, with "
+            "its 95 % interval over blocks of years where there are enough; * where zero is "
+            f"outside. Fewest effective parameter draws at any origin: {learnt}.\n"
         )
     )
     return Group(*parts)
