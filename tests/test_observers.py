@@ -9,6 +9,8 @@ import pytest
 
 from triangle.errors import GameError
 from triangle.game import RepeatedGame, StageGame
+from triangle.politics.scenario import load_scenario
+from triangle.solvers.farthest_payoff import farthest_payoff
 from triangle.solvers.observers import bound_observer, observed_payoff_set
 from triangle.solvers.one_shot import check_one_shot_deviations
 from triangle.solvers.payoff_set import PayoffSet, payoff_set
@@ -222,3 +224,23 @@ def test_start_from_few_lasting_profiles_still_finds_the_rest():
     assert len(whole.inner.vertices) > 3
     bound = bound_observer(game, payoffs[..., 2], 0.45)
     assert (bound.lower, bound.upper) == pytest.approx(whole.support([0, 0, 1]), abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_one_direction_closes_where_the_payoff_set_stays_wide(seed):
+    scenario = load_scenario("2025")
+    found = payoff_set(scenario.repeated_game())
+    direction = np.random.default_rng(seed).normal(size=3)
+    size = np.ptp(found.game.stage.payoffs @ direction)
+    bound = farthest_payoff(found, direction, tol=1e-5)
+    lower, upper = found.support(direction)
+    assert bound.gap <= 1e-5 * size
+    assert bound.lower >= lower - 1e-8 * size
+    assert bound.upper <= upper + 1e-8 * size
+    check = check_one_shot_deviations(found.game, bound.automaton)
+    assert direction @ (bound.start @ check.payoffs) == pytest.approx(bound.lower)
+
+
+def test_direction_that_is_none():
+    with pytest.raises(GameError, match="direction: expected three"):
+        farthest_payoff(payoff_set(contribution(0.5)), [1.0, 0.0])

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from triangle.politics.scenario import load_scenario, scenario_names
     from triangle.solvers.critical import critical_discount_factor
     from triangle.solvers.critical_each import critical_discount_factors
+    from triangle.solvers.farthest_payoff import farthest_payoff
+    from triangle.solvers.observers import bound_observer
     from triangle.solvers.payoff_set import payoff_set
     from triangle.solvers.penal_code import penal_code
     from triangle.solvers.transfer_steps import transfer_steps
@@ -45,11 +47,13 @@ __all__ = [
     "TriangleError",
     "__version__",
     "bargaining",
+    "bound_observer",
     "critical_discount_factor",
     "critical_discount_factors",
     "evaluate",
     "explain",
     "explore",
+    "farthest_payoff",
     "load_scenario",
     "payoff_set",
     "penal_code",
@@ -68,11 +72,13 @@ _HOMES = {
     "StageGame": "triangle.game",
     "TriangleError": "triangle.errors",
     "bargaining": "triangle.analysis.bargaining",
+    "bound_observer": "triangle.solvers.observers",
     "critical_discount_factor": "triangle.solvers.critical",
     "critical_discount_factors": "triangle.solvers.critical_each",
     "evaluate": "triangle.analysis.verdict",
     "explain": "triangle.analysis.explain",
     "explore": "triangle.views.explore",
+    "farthest_payoff": "triangle.solvers.farthest_payoff",
     "load_scenario": "triangle.politics.scenario",
     "payoff_set": "triangle.solvers.payoff_set",
     "penal_code": "triangle.solvers.penal_code",
