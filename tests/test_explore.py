@@ -120,7 +120,12 @@ def test_panel_says_what_the_draw_says(scenario, evaluation):
     assert "(changed)" not in page
     assert page.count("<tr>") == 1 + len(scenario.outcomes)
     sentences = answer_sentences(scenario, own)
-    assert f"a split index of {evaluation.reachable_split.lower:.2f}" in sentences[0]
+    low, high = float(own.split_lower[0]), float(own.split_upper[0])
+    exact = evaluation.reachable_split
+    assert low - 1e-9 <= exact.lower
+    assert exact.upper <= high + 1e-9
+    assert f"{low:.2f}" in sentences[0]
+    assert f"{high:.2f}" in sentences[0]
     assert sentences[1] == "three-tenths can last but would not be agreed to."
 
 

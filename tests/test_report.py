@@ -13,6 +13,7 @@ import pytest
 import triangle
 from triangle.analysis.explain import explain
 from triangle.cli.app import main
+from triangle.language import in_language
 from triangle.politics.scenario import load_scenario
 from triangle.views.payoff_body import payoff_body, view_from
 from triangle.views.report.body_drawing import SHADES, body_drawing
@@ -172,6 +173,35 @@ def test_many_worlds_are_told_with_their_seed(material):
     assert "16 worlds were drawn from all ranges at once (seed 7)" in words
     for sentence in robust_sentences(robust):
         assert " ".join(sentence.split())[1:] in words
+
+
+def test_the_past_is_told_with_intervals_and_turning_points(material):
+    words = text_of(report_page(material))
+    assert material.backtest is not None
+    span = material.backtest["design"]
+    row = next(
+        r
+        for r in span["gains"]
+        if (r["forecaster"], r["rival"], r["score"], r["subject"])
+        == ("model", "persistence", "log", "mean of dyads")
+        and r["low"] is not None
+    )
+    shown = f"{row['gain']:+.2f} ({row['low']:+.2f} … {row['high']:+.2f})"
+    assert shown.replace("-", MINUS) in words
+    for found in material.history.turning_points:
+        assert f"{found.point.year} {found.point.words}" in words
+
+
+def test_a_page_in_japanese(material):
+    with in_language("ja"):
+        page = report_page(material)
+    outline = Outline(page)
+    assert outline.all("html") == [{"lang": "ja"}]
+    assert [one["id"] for one in outline.all("section")] == [s.key for s in SECTIONS]
+    words = text_of(page)
+    assert "均衡の一覧" in words
+    for section in SECTIONS:
+        assert section.title not in words
 
 
 def test_same_material_same_bytes(material, page):

@@ -7,7 +7,7 @@ are computed at both. What inputs do together is left out (see `triangle.analysi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,10 +20,13 @@ from triangle.politics.quantities import Quantity
 from triangle.politics.scenario_types import Scenario
 from triangle.shown import Shown
 
-__all__ = ["ACCURACY", "Swing", "Swings", "swings"]
+__all__ = ["ACCURACY", "Swing", "Swings", "count_of_swings", "swings"]
 
 ACCURACY = 5e-3
 """Wanted width of the bracket of the reachable split."""
+
+TOGETHER = 10
+"""Worlds solved at a time."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +93,15 @@ class Swings(Shown):
         return tuple(chosen.values())
 
 
-def swings(scenario: Scenario) -> Swings:
+def swings(scenario: Scenario, progress: Callable[[int], None] | None = None) -> Swings:
     """Move every input alone to both ends of its range.
 
     Parameters
     ----------
     scenario : Scenario
         With postures.
+    progress : callable, optional
+        Called with the number of further worlds that are solved: one, and two for each input.
 
     Returns
     -------
@@ -118,15 +123,24 @@ def swings(scenario: Scenario) -> Swings:
         raise ScenarioError(
             f"{scenario.name}: expected a scenario with postures, this one lists its payoffs"
         )
-    ranged = {k: q for k, q in quantities_by_key(scenario).items() if q.low < q.high}
+    ranged = _ranged(scenario)
     rows = [[q.value for q in ranged.values()]]
     for k, quantity in enumerate(ranged.values()):
         rows += [[*rows[0][:k], end, *rows[0][k + 1 :]] for end in (quantity.low, quantity.high)]
-    found = solve_draws(scenario, list(ranged), np.array(rows), ACCURACY)
-    splits = _known(found.split_lower)
-    shares: list[float | None] = [None] * len(rows)
-    if scenario.three_tenths is not None:
-        shares = _known(found.likelihood[:, found.outcomes.index(scenario.three_tenths)])
+    splits: list[float | None] = []
+    shares: list[float | None] = []
+    for start in range(0, len(rows), TOGETHER):
+        found = solve_draws(
+            scenario, list(ranged), np.array(rows[start : start + TOGETHER]), ACCURACY
+        )
+        splits += _known(found.split_lower)
+        if scenario.three_tenths is not None:
+            asked = found.outcomes.index(scenario.three_tenths)
+            shares += _known(found.likelihood[:, asked])
+        else:
+            shares += [None] * len(found.split_lower)
+        if progress is not None:
+            progress(len(found.split_lower))
     return Swings(
         scenario=scenario,
         split=splits[0],
@@ -136,6 +150,22 @@ def swings(scenario: Scenario) -> Swings:
             for k, (key, quantity) in enumerate(ranged.items())
         ),
     )
+
+
+def count_of_swings(scenario: Scenario) -> int:
+    """Return how many worlds `swings` solves.
+
+    Examples
+    --------
+    >>> from triangle.politics.scenario import load_scenario
+    >>> count_of_swings(load_scenario("textbook/contribution"))
+    1
+    """
+    return 1 + 2 * len(_ranged(scenario))
+
+
+def _ranged(scenario: Scenario) -> dict[str, Quantity]:
+    return {k: q for k, q in quantities_by_key(scenario).items() if q.low < q.high}
 
 
 def _known(figures: FloatArray) -> list[float | None]:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from triangle.cli.options import Force, ScenarioName, Seed, Settings
+from triangle.cli.options import Force, Language, ScenarioName, Seed, Settings
 
 __all__ = ["report"]
 
@@ -32,13 +32,16 @@ def report(
     force: Force = False,
     worlds: Worlds = 0,
     seed: Seed = 1,
+    lang: Language = "en",
     settings: Settings = None,
 ) -> None:
     """Write a report: question, answer, reasons, figures, every assumption with its source.
 
     Without -o the page is called after the scenario.
     """
+    from triangle.analysis.swings import count_of_swings
     from triangle.cli.progress import progress_bar
+    from triangle.language import in_language
     from triangle.politics.scenario import load_scenario
     from triangle.views.files import check_path, write_file
     from triangle.views.report.builder import report_page
@@ -57,7 +60,10 @@ def report(
     words = ["triangle", "report", name]
     words += ["--against", against] if against else []
     words += ["--worlds", str(worlds), "--seed", str(seed)] if worlds else []
+    words += ["--lang", lang] if lang != "en" else []
     words += [word for setting in chosen for word in ("--set", setting)]
     command = shlex.join([*words, "-o", "report.html"])
-    write_file(path, report_page(gathered(scenario, command, other, robust)), replace=force)
+    with in_language(lang), progress_bar("inputs moved", count_of_swings(scenario)) as progress:
+        page = report_page(gathered(scenario, command, other, robust, progress))
+    write_file(path, page, replace=force)
     print(f"wrote {path}", file=sys.stderr)

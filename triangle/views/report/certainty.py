@@ -13,7 +13,7 @@ from triangle.analysis.swings import Swing, Swings
 from triangle.language import tr
 from triangle.views.input_words import input_words
 from triangle.views.report.material import Content, Material
-from triangle.views.report.pictures import Picture, picture
+from triangle.views.report.pictures import Picture, pictures
 from triangle.views.robust_figures import robust_figures
 from triangle.views.robust_text import robust_sentences
 from triangle.views.wording import capital, index, percent
@@ -67,4 +67,4 @@ def _pictures(report: RobustReport) -> list[Picture]:
         "tornado": tr("Which inputs the reachable split rises and falls with, strongest first."),
         "convergence": tr("How the shares settle as more worlds are drawn."),
     }
-    return [picture(figure, words[name]) for name, figure in robust_figures(report).items()]
+    return pictures(lambda: robust_figures(report), words)

@@ -6,10 +6,14 @@ worlds are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from triangle.analysis.bargaining import bargaining
 from triangle.analysis.chunks import run_plan
+from triangle.analysis.history import load_history
+from triangle.analysis.history_model import HistoryParameters
+from triangle.analysis.history_report import HistoryReport, history_report
 from triangle.analysis.obstacles import obstacle_shares
 from triangle.analysis.robust import robustness
 from triangle.analysis.robust_report import RobustReport, robust_report
@@ -17,6 +21,7 @@ from triangle.analysis.swings import swings
 from triangle.analysis.thresholds import thresholds
 from triangle.analysis.uncertainty import uncertain_inputs
 from triangle.analysis.verdict import evaluate
+from triangle.politics.estimated import load_estimated_weights, stored_backtest
 from triangle.politics.scenario_types import Scenario
 from triangle.views.report.material import Material
 
@@ -28,6 +33,7 @@ def gathered(
     command: str,
     against: Scenario | None = None,
     robust: RobustReport | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Material:
     """Compute everything that a report shows of a scenario.
 
@@ -39,6 +45,8 @@ def gathered(
     against : Scenario, optional
         To measure the obstacles by; it has a wedge, like the scenario.
     robust : RobustReport, optional
+    progress : callable, optional
+        Called with the number of further inputs that have been moved, the longest part of the work.
 
     Returns
     -------
@@ -65,9 +73,31 @@ def gathered(
         shares=None if against is None else obstacle_shares(scenario, against),
         thresholds=thresholds(scenario) if has_wedge else None,
         bargaining=bargaining(scenario) if has_wedge else None,
-        swings=None if scenario.space is None else swings(scenario),
+        swings=None if scenario.space is None else swings(scenario, progress),
         robust=robust,
+        history=_history(scenario),
+        backtest=_backtest(),
     )
+
+
+def _history(scenario: Scenario) -> HistoryReport | None:
+    """Set the record beside the model with the weights learnt from it, where there are both."""
+    record = load_history()
+    if scenario.drivers is None or scenario.space is None or scenario.year is None:
+        return None
+    if scenario.players != record.space.players:
+        return None
+    learnt = load_estimated_weights()
+    weights = {name: quantity.value for name, quantity in learnt.weights.values.items()}
+    numbers = HistoryParameters(weights, learnt.precision.value, learnt.revisions.value)
+    return history_report(record, numbers)
+
+
+def _backtest() -> Mapping[str, Any] | None:
+    try:
+        return stored_backtest()
+    except FileNotFoundError:  # weights have been learnt anew and not been judged yet
+        return None
 
 
 def many_worlds(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from triangle.analysis.bargaining import Bargaining
+from triangle.analysis.history_report import HistoryReport
 from triangle.analysis.obstacles import ObstacleShares
 from triangle.analysis.results import Evaluation
 from triangle.analysis.robust_report import RobustReport
@@ -37,6 +38,9 @@ class Material:
     bargaining : Bargaining or None
     swings : Swings or None
     robust : RobustReport or None
+    history : HistoryReport or None
+    backtest : mapping or None
+        Stored scores, as `triangle.analysis.history_report.judgement_data` describes them.
     """
 
     evaluation: Evaluation
@@ -46,6 +50,8 @@ class Material:
     bargaining: Bargaining | None = None
     swings: Swings | None = None
     robust: RobustReport | None = None
+    history: HistoryReport | None = None
+    backtest: Mapping[str, Any] | None = None
 
 
 class Section(NamedTuple):

@@ -40,8 +40,8 @@ def movement(material: Material) -> Content:
     return {
         "sentences": movement_lines(evaluation),
         "pictures": [
-            picture(likelihood_figure(evaluation), bars),
-            picture(flow_figure(evaluation), flows),
+            picture(lambda: likelihood_figure(evaluation), bars),
+            picture(lambda: flow_figure(evaluation), flows),
         ],
     }
 

@@ -53,10 +53,9 @@ def channels(material: Material) -> Content:
         f"{name}: " + ", ".join(f"{p} {number(data[name]['total'][p])}" for p in scenario.players)
         for name in names
     )
-    figure = channel_figure(scenario, names, titled=False)
     alternative = tr("Stacked bars of payoffs; sums: {sums}. The table has every bar.", sums=words)
     return {
-        "picture": picture(figure, alternative),
+        "picture": picture(lambda: channel_figure(scenario, names, titled=False), alternative),
         "names": names,
         "players": scenario.players,
         "rows": rows,
@@ -106,7 +105,10 @@ def _shadow(evaluation: Evaluation, x: int, y: int) -> dict[str, Any]:
         second=players[1],
     )
     caption = tr("{first} across, {second} up", first=players[0], second=players[1])
-    return {"picture": picture(payoff_shadow(evaluation, (x, y)), words), "caption": caption}
+    return {
+        "picture": picture(lambda: payoff_shadow(evaluation, (x, y)), words),
+        "caption": caption,
+    }
 
 
 def _legend(evaluation: Evaluation) -> list[dict[str, str]]:

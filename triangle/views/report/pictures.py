@@ -6,14 +6,16 @@ Answers how a figure gets into HTML. What is on it is the business of the module
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from triangle.language import in_language
 from triangle.views.style import figure_bytes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Picture", "picture"]
+__all__ = ["Picture", "picture", "pictures"]
 
 
 class Picture(NamedTuple):
@@ -35,15 +37,38 @@ class Picture(NamedTuple):
     height: int
 
 
-def picture(figure: Figure, words: str) -> Picture:
+def picture(draw: Callable[[], Figure], words: str) -> Picture:
     """Turn a figure into a picture that needs no file beside the page.
+
+    Words within figures stay English whatever the language of the page: the font that matplotlib
+    brings along, and that makes figures alike everywhere, holds no others.
 
     Parameters
     ----------
-    figure : Figure
+    draw : callable
+        Draws the figure.
     words : str
         What it shows, for readers who do not see it.
     """
-    width, height = (round(96 * inches) for inches in figure.get_size_inches())
-    code = base64.b64encode(figure_bytes(figure, "svg")).decode("ascii")
-    return Picture(f"data:image/svg+xml;base64,{code}", words, width, height)
+    (found,) = pictures(lambda: {"": draw()}, {"": words})
+    return found
+
+
+def pictures(draw: Callable[[], Mapping[str, Figure]], words: Mapping[str, str]) -> list[Picture]:
+    """Turn figures into pictures, as `picture` does with one.
+
+    Parameters
+    ----------
+    draw : callable
+        Draws the figures by name.
+    words : mapping of name to str
+    """
+    with in_language("en"):
+        figures = draw()
+    found = []
+    for name, figure in figures.items():
+        width, height = (round(96 * inches) for inches in figure.get_size_inches())
+        code = base64.b64encode(figure_bytes(figure, "svg")).decode("ascii")
+        source = f"data:image/svg+xml;base64,{code}"
+        found.append(Picture(source, words[name], width, height))
+    return found

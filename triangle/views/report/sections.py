@@ -12,6 +12,7 @@ from triangle.views.report.inputs import assumptions, limits, reproduction
 from triangle.views.report.material import Section
 from triangle.views.report.movement import movement
 from triangle.views.report.opening import asked, triangles, verdict
+from triangle.views.report.past import past
 from triangle.views.report.payoffs import channels, payoff_set
 from triangle.views.report.why import obstacles, single_changes
 
@@ -29,6 +30,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("single_changes", "What single change would do", single_changes),
     Section("bidding", "What payments could buy", bidding),
     Section("certainty", "How sure anyone can be", certainty),
+    Section("past", "What the past says", past),
     Section("assumptions", "Assumptions and where they come from", assumptions),
     Section("limits", "What this cannot tell", limits),
     Section("reproduction", "How to make this page again", reproduction),
@@ -46,6 +48,7 @@ WORDS_SHOWN: tuple[str, ...] = (
     "What single change would do",
     "What payments could buy",
     "How sure anyone can be",
+    "What the past says",
     "Assumptions and where they come from",
     "What this cannot tell",
     "How to make this page again",

@@ -29,11 +29,10 @@ def obstacles(material: Material) -> Content:
             return tr("this game has no wedge, so nothing holds it back")
         other = "2025" if name == "1972" else "1972"
         return tr("add --against {other} to the command", other=other)
-    figure = waterfall(shares)
     return {
         "against": shares.against.name,
         "against_title": tr(shares.against.title),
-        "picture": picture(figure, _waterfall_in_words(shares)),
+        "picture": picture(lambda: waterfall(shares), _waterfall_in_words(shares)),
         "sentences": why_sentences(shares),
         "columns": [
             tr("figure"),
