@@ -32,6 +32,8 @@ __all__ = ["history_figures", "save_history_figures"]
 
 GRID = "#DDDDDD"
 SUBJECT = "mean of dyads"
+LATE = 2020
+"""Turns after it are named to the left, where there is room."""
 SPELL = 6
 """Years from which a spell of one pattern has its dates written over it."""
 _LINES: Mapping[str, tuple[str, str, str]] = {
@@ -115,7 +117,7 @@ def _relations(report: HistoryReport) -> Figure:
                 f"{found.point.year} {found.point.words}",
                 (found.point.year, 1.08 + 0.17 * (k % 2)),
                 fontsize=7.5,
-                ha="center",
+                ha="right" if found.point.year > LATE else "center",
                 annotation_clip=False,
             )
         ax.set_ylim(-1.05, 1.05)
