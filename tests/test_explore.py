@@ -130,11 +130,11 @@ def test_panel_says_what_the_draw_says(scenario, evaluation):
 
 
 def test_panel_marks_what_has_changed(scenario):
-    own = solve_draws(scenario, ["weights.common_enemy"], np.array([[2.0]]))
-    without = solve_draws(scenario, ["weights.common_enemy"], np.array([[0.0]]))
-    page = panel_html(scenario, without, own)
+    own = solve_draws(scenario, ["players.RU.patience"], np.array([[0.9]]))
+    hasty = solve_draws(scenario, ["players.RU.patience"], np.array([[0.05]]))
+    page = panel_html(scenario, hasty, own)
     flips = sum(
-        bool(getattr(own, column)[0, m] != getattr(without, column)[0, m])
+        bool(getattr(own, column)[0, m] != getattr(hasty, column)[0, m])
         for column in ("enforceable", "reachable", "pairwise_stable", "coalition_proof")
         for m in range(len(own.outcomes))
     )
