@@ -28,6 +28,11 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
+from triangle.analysis.obstacles import OBSTACLES
+from triangle.analysis.turning_points import TURNING_POINTS
+from triangle.analysis.wedge_figures import FIGURES
+from triangle.politics.channels import CHANNELS
+from triangle.politics.drivers import DRIVERS
 from triangle.views.teach.roles import key_in_words
 
 ROOT = Path(__file__).parents[1]
@@ -124,6 +129,20 @@ def _words(node: nodes.Expr) -> Iterator[str]:
             yield from _words(node.expr2)
 
 
+def texts_of_tables() -> Found:
+    """Find what the program's own tables call things: channels, drivers, obstacles, turns."""
+    for where, texts in (
+        ("triangle/politics/channels.py", [channel.summary for channel in CHANNELS.values()]),
+        ("triangle/politics/drivers.py", [kind.summary for kind in DRIVERS.values()]),
+        ("triangle/politics/drivers.py", [name.replace("_", " ") for name in DRIVERS]),
+        ("triangle/analysis/obstacles.py", OBSTACLES.values()),
+        ("triangle/analysis/wedge_figures.py", FIGURES.values()),
+        ("triangle/analysis/turning_points.py", [point.words for point in TURNING_POINTS]),
+    ):
+        for text in texts:
+            yield text, where
+
+
 def texts_of_scenarios(root: Path) -> Found:
     """Find titles, summaries and names in the shipped scenarios that have countries."""
     for path in sorted(root.glob("*.toml")):
@@ -150,6 +169,7 @@ def template() -> Catalog:
     sources = (
         texts_of_code(ROOT / "triangle"),
         texts_of_templates(ROOT / "triangle"),
+        texts_of_tables(),
         texts_of_scenarios(ROOT / "scenarios"),
     )
     for source in sources:

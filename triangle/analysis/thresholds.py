@@ -18,6 +18,7 @@ from triangle.analysis.indices import NO_DEAL
 from triangle.analysis.obstacles import REVERSAL_OBSTACLE, check_wedge
 from triangle.analysis.reachable import wedge_game
 from triangle.game import Profile
+from triangle.language import listed, tr
 from triangle.politics.drivers import obstacle_of
 from triangle.politics.quantities import Quantity
 from triangle.politics.scenario_types import Scenario
@@ -203,15 +204,15 @@ def _next_better(scenario: Scenario) -> tuple[str | None, str | None, str]:
     highest, best = within[-1] if within else (-np.inf, None)
     further = [name for value, name in ranked if value > highest + SMALL]
     if not further:
-        return best, None, "no named outcome with the rival's terms held goes further"
+        return best, None, tr("no named outcome with the rival's terms held goes further")
     return best, further[0], _obstruction(scenario, scenario.outcomes[further[0]].profile)
 
 
 def _obstruction(scenario: Scenario, profile: Profile) -> str:
     losers = _losers(scenario, profile)
     if losers:
-        return f"it leaves {' and '.join(losers)} worse off than no deal"
-    return "it leaves nobody who must agree worse off, but cannot last"
+        return tr("it leaves {losers} worse off than no deal", losers=listed(losers))
+    return tr("it leaves nobody who must agree worse off, but cannot last")
 
 
 def _losers(scenario: Scenario, profile: Profile) -> list[str]:

@@ -7,10 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from triangle.language import tr
 from triangle.politics.scenario_types import Scenario
 from triangle.views.wording import named_player
 
-__all__ = ["group_words", "input_words", "number_words"]
+__all__ = ["group_words", "input_words", "number_words", "owner"]
+
+INPUTS = {
+    "patience": "{owner} patience",
+    "reversal": "the chance that a deal is undone in {who}",
+    "capability": "{owner} capability",
+    "nearness": "how near {other} is to {who}",
+    "hostility": "the hostility of {other} that {who} sees",
+    "exchange": "{owner} dependence on ties with {other}",
+    "distance": "the distance of regimes between {who} and {other}",
+    "burden": "what open conflict with {other} costs {who}",
+    "veto": "the power of opponents at home in {who}",
+}
 
 
 def input_words(scenario: Scenario, key: str) -> str:
@@ -27,26 +40,25 @@ def input_words(scenario: Scenario, key: str) -> str:
     """
     kind, *parts = key.split(".")
     if kind == "weights":
-        return f"the weight of {parts[0].replace('_', ' ')}"
+        return tr("the weight of {channel}", channel=tr(parts[0].replace("_", " ")))
     if kind == "consent":
-        return "the precision of choice"
+        return tr("the precision of choice")
     if kind == "players":
         name, who = parts[1], [named_player(scenario, parts[0])]
     else:
         name, who = parts[0], [named_player(scenario, player) for player in parts[1:]]
-    whose = f"{who[0]}'" if who[0].endswith("States") else f"{who[0]}'s"
-    other = who[-1]
-    return {
-        "patience": f"{whose} patience",
-        "reversal": f"the chance that a deal is undone in {who[0]}",
-        "capability": f"{whose} capability",
-        "nearness": f"how near {other} is to {who[0]}",
-        "hostility": f"the hostility of {other} that {who[0]} sees",
-        "exchange": f"{whose} dependence on ties with {other}",
-        "distance": f"the distance of regimes between {who[0]} and {other}",
-        "burden": f"what open conflict with {other} costs {who[0]}",
-        "veto": f"the power of opponents at home in {who[0]}",
-    }[name]
+    return tr(INPUTS[name], owner=owner(who[0]), who=who[0], other=who[-1])
+
+
+def owner(name: str) -> str:
+    """Write a name before what belongs to it.
+
+    Examples
+    --------
+    >>> owner("Russia"), owner("the United States")
+    ("Russia's", "the United States'")
+    """
+    return tr("{name}'" if name.endswith("s") else "{name}'s", name=name)
 
 
 def group_words(scenario: Scenario, names: Sequence[str]) -> str:
@@ -61,8 +73,9 @@ def group_words(scenario: Scenario, names: Sequence[str]) -> str:
     if len(names) == 1:
         return input_words(scenario, names[0])
     weights = sum(name.startswith("weights.") for name in names)
-    text = f"the weights estimated together ({weights})"
-    return text if weights == len(names) else f"{text} and the precision"
+    if weights == len(names):
+        return tr("the weights estimated together ({count})", count=weights)
+    return tr("the weights estimated together ({count}) and the precision", count=weights)
 
 
 def number_words(value: float) -> str:

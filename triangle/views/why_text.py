@@ -14,7 +14,9 @@ from rich.text import Text
 from triangle.analysis.obstacles import OBSTACLES, ObstacleShares
 from triangle.analysis.thresholds import Threshold, Thresholds
 from triangle.analysis.wedge_figures import FIGURES
+from triangle.language import tr
 from triangle.politics.scenario_types import Scenario
+from triangle.views.input_words import owner
 from triangle.views.tables import number, table
 from triangle.views.wording import capital, index, listed, named_player
 
@@ -26,6 +28,37 @@ __all__ = [
     "why_sentences",
     "why_text",
 ]
+
+MOVED = {
+    "capability": "{owner} capability (before shares are scaled to one)",
+    "nearness": "the nearness of {other}'s forces to {who}",
+    "hostility": "the hostility of {other} that {who} sees",
+    "exchange": "{owner} dependence on {other}",
+    "distance": "the distance of regimes between {who} and {other}, as {who} weighs it,",
+    "burden": "what open conflict with {other} costs {who}",
+    "veto": "the power of opponents at home in {who}",
+    "patience": "{owner} patience",
+    "reversal": "the yearly chance that a deal is undone in {who}",
+}
+
+SHARED = (
+    "{figure}: {here} in {name}, {there} with the three obstacles of {other}. Of the change, "
+    "{shares}."
+)
+NOT_SHARED = "{figure}: not shared out, as some of the games lack it (see below)."
+PLUS = (
+    "A plus: the figure is higher with this obstacle as in {other}; a minus: lower. The split may "
+    "be reached by a lottery over outcomes, named or not."
+)
+ROLES = (
+    "Players are matched by role ({roles}). Outcomes, and with them no deal and full split, "
+    "weights and patience stay those of {name}; the chance that a deal is undone counts with "
+    "hostility and its politics."
+)
+REMAINDER = (
+    "The game with all three replaced is not {other}: the remainder is what the named outcomes, "
+    "patience and whatever belongs to no obstacle make up."
+)
 
 TO_SHARES = ("split_lower", "likelihood")
 """Figures whose shares are told in a sentence; the tables have them all."""
@@ -47,12 +80,19 @@ def why_text(shares: ObstacleShares, found: Thresholds) -> RenderableType:
     """Lay out what holds a wedge back: sentences, shares, games, thresholds."""
     scenario, against = shares.scenario, shares.against
     parts: list[RenderableType] = [
-        Text(f"{scenario.name} against {against.name}: what holds the wedge back", style="bold")
+        Text(
+            tr(
+                "{name} against {other}: what holds the wedge back",
+                name=scenario.name,
+                other=against.name,
+            ),
+            style="bold",
+        )
     ]
     parts += [Text(f"- {sentence}") for sentence in why_sentences(shares)]
     parts += [Text(), _shares_table(shares), _games_table(shares)]
     missing = [
-        Text(f"{capital(_game_name(replaced))}: {FIGURES[figure]}: {reason}")
+        Text(f"{capital(_game_name(replaced))}: {tr(FIGURES[figure])}: {reason}")
         for replaced, game in shares.games.items()
         for figure, reason in game.reasons.items()
     ]
@@ -75,7 +115,8 @@ def in_words(scenario: Scenario, threshold: Threshold) -> str:
         digits += 1
     new = _significant(threshold.threshold, digits)
     old = _significant(threshold.value, digits)
-    return f"if {_input_name(scenario, threshold.key)} were {new} instead of {old}"
+    what = _input_name(scenario, threshold.key)
+    return tr("if {what} were {new} instead of {old}", what=what, new=new, old=old)
 
 
 def _significant(value: float, digits: int) -> str:
@@ -85,19 +126,7 @@ def _significant(value: float, digits: int) -> str:
 def _input_name(scenario: Scenario, key: str) -> str:
     name, *players = key.split(".")
     who = [named_player(scenario, player) for player in players]
-    whose = f"{who[0]}'" if who[0].endswith("s") else f"{who[0]}'s"
-    other = who[-1]
-    return {
-        "capability": f"{whose} capability (before shares are scaled to one)",
-        "nearness": f"the nearness of {other}'s forces to {who[0]}",
-        "hostility": f"the hostility of {other} that {who[0]} sees",
-        "exchange": f"{whose} dependence on {other}",
-        "distance": f"the distance of regimes between {who[0]} and {other}, as {who[0]} weighs it,",
-        "burden": f"what open conflict with {other} costs {who[0]}",
-        "veto": f"the power of opponents at home in {who[0]}",
-        "patience": f"{whose} patience",
-        "reversal": f"the yearly chance that a deal is undone in {who[0]}",
-    }[name].replace("States's", "States'")
+    return tr(MOVED[name], owner=owner(who[0]), who=who[0], other=who[-1])
 
 
 def why_sentences(shares: ObstacleShares) -> list[str]:
@@ -109,34 +138,33 @@ def why_sentences(shares: ObstacleShares) -> list[str]:
             game.figures[figure] for game in (shares.games[()], shares.games[tuple(OBSTACLES)])
         )
         split = shares.shares[figure]
-        what = capital(FIGURES[figure])
+        what = capital(tr(FIGURES[figure]))
         if start is None or end is None or split is None:
-            lines.append(f"{what}: not shared out, as some of the games lack it (see below).")
+            lines.append(tr(NOT_SHARED, figure=what))
             continue
         told = listed(
             [
-                f"{name} {_signed(figure, share)}"
+                f"{tr(name)} {_signed(figure, share)}"
                 for name, share in zip(OBSTACLES.values(), split, strict=True)
             ]
         )
         lines.append(
-            f"{what}: {_value(figure, start)} in {scenario.name}, {_value(figure, end)} with the "
-            f"three obstacles of {against.name}. Of the change, {told}."
+            tr(
+                SHARED,
+                figure=what,
+                here=_value(figure, start),
+                name=scenario.name,
+                there=_value(figure, end),
+                other=against.name,
+                shares=told,
+            )
         )
-    lines.append(
-        f"A plus: the figure is higher with this obstacle as in {against.name}; a minus: lower. "
-        "The split may be reached by a lottery over outcomes, named or not."
+    lines.append(tr(PLUS, other=against.name))
+    roles = listed(
+        [tr("{one} for {other}", one=one, other=two) for one, two in shares.counterparts.items()]
     )
-    roles = listed([f"{one} for {other}" for one, other in shares.counterparts.items()])
-    lines.append(
-        f"Players are matched by role ({roles}). Outcomes, and with them no deal and full split, "
-        f"weights and patience stay those of {scenario.name}; the chance that a deal is undone "
-        "counts with hostility and its politics."
-    )
-    lines.append(
-        f"The game with all three replaced is not {against.name}: the remainder is what the named "
-        "outcomes, patience and whatever belongs to no obstacle make up."
-    )
+    lines.append(tr(ROLES, roles=roles, name=scenario.name))
+    lines.append(tr(REMAINDER, other=against.name))
     return lines
 
 
@@ -148,7 +176,7 @@ def shares_rows(shares: ObstacleShares) -> list[tuple[str, ...]]:
         start, there = shares.games[()].figures[figure], shares.other.figures[figure]
         rows.append(
             (
-                name,
+                tr(name),
                 _value(figure, start),
                 *(_signed(figure, share) for share in split),
                 _signed(figure, shares.difference[figure]),
@@ -186,7 +214,7 @@ def _games_table(shares: ObstacleShares) -> RenderableType:
 
 
 def _game_name(replaced: tuple[int, ...]) -> str:
-    return listed([str(number) for number in replaced]) or "none"
+    return listed([str(number) for number in replaced]) or tr("none")
 
 
 def _thresholds(found: Thresholds) -> list[RenderableType]:
@@ -225,7 +253,7 @@ def change_in_words(threshold: Threshold) -> str:
     """Write how far an input would have to move, and whether beyond its range."""
     change = threshold.relative_change
     told = "-" if change is None else f"{change:+.0%}".replace("%", " %")
-    return told if threshold.in_range else f"{told}, beyond range"
+    return told if threshold.in_range else tr("{change}, beyond range", change=told)
 
 
 def _value(figure: str, value: float | None) -> str:
@@ -238,4 +266,4 @@ def _signed(figure: str, value: float | None) -> str:
     if value is None:
         return "-"
     size = 0.0 if abs(value) < NEGLIGIBLE else value
-    return f"{100 * size:+.1f} pt" if figure == "likelihood" else f"{size:+.2f}"
+    return tr("{size} pt", size=f"{100 * size:+.1f}") if figure == "likelihood" else f"{size:+.2f}"
