@@ -56,7 +56,7 @@ class DrawVerdicts:
     likeliest_state : int array of shape (n,)
         Number of the likeliest triangle state, the first of several; -1 where there is none.
     exact : bool array of shape (n,)
-        Whether the threats came without a payoff set.
+        Whether profiles played for ever reach the minmax, so that they are the threats.
     """
 
     outcomes: tuple[str, ...]

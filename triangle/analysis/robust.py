@@ -107,7 +107,7 @@ class Robustness:
         The first draws, up to SAMPLE of them; of a design for Sobol indices the figures that are
         decomposed, over the whole design.
     inexact : int
-        Draws whose threats needed a payoff set.
+        Draws whose threats needed more than profiles played for ever.
     """
 
     plan: RunPlan
@@ -132,7 +132,7 @@ class Robustness:
             },
             "reachable_split": None if self.split is None else self.split.to_dict(),
             "convergence": [dict(step) for step in self.convergence],
-            "threats_from_payoff_sets": self.inexact,
+            "threats_beyond_profiles_played_for_ever": self.inexact,
             "inputs": inputs.to_dict(),
             "manifest": self.plan.manifest(),
         }

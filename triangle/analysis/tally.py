@@ -112,7 +112,7 @@ class Tally:
 
     @property
     def inexact(self) -> int:
-        """Draws whose threats needed a payoff set."""
+        """Draws whose threats needed more than profiles played for ever."""
         return self._inexact
 
     def sizes(self) -> list[int]:
