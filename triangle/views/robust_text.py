@@ -303,8 +303,8 @@ def _sample_line(found: Robustness) -> str:
     text += f". Every share is right to within {50 * widest:.2g} percentage points (Wilson, 95 %)."
     if found.inexact:
         text += (
-            f" In {found.inexact:,} worlds no profile played for ever punishes hard enough; a stick "
-            "and a carrot, or the payoff set, gave the threats."
+            f" In {found.inexact:,} worlds no profile played for ever punishes hard enough: a "
+            "stick and a carrot, or the payoff set, gave the threats."
         )
     return text
 
