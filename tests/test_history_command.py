@@ -1,7 +1,9 @@
 """`triangle history` and what it ships: fresh, reproducible, and stopped work that goes on."""
 
+import importlib.util
 import json
 import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -29,6 +31,8 @@ from triangle.politics.reference import data_text
 from triangle.politics.scenario import load_scenario, with_settings
 from triangle.politics.weights import load_weights
 from triangle.views.history_files import PieceFolder, history_digest, weights_file
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -228,3 +232,13 @@ def test_turning_points_are_those_of_the_literature(history):
         last = [c for c in found.chances if c.before == 1]
         assert (found.seen_since is not None) == any(c.model > c.usual for c in last)
         assert all(0 < c.model < 1 for c in found.chances)
+
+
+def test_tables_of_the_page_are_those_of_the_program():
+    """Else run tools/write_calibration_page.py."""
+    path = ROOT / "tools" / "write_calibration_page.py"
+    spec = importlib.util.spec_from_file_location("calibration_page", path)
+    page = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(page)
+    text = page.PAGE.read_text(encoding="utf-8")
+    assert page.fill(text, {}) == text
