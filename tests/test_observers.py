@@ -233,7 +233,7 @@ def test_one_direction_closes_where_the_payoff_set_stays_wide(seed):
     direction = np.random.default_rng(seed).normal(size=3)
     size = np.ptp(found.game.stage.payoffs @ direction)
     bound = farthest_payoff(found, direction, tol=1e-5)
-    lower, upper = found.support(direction)
+    lower, upper = found.inner.support(direction), found.outer.support(direction)
     assert bound.gap <= 1e-5 * size
     assert bound.lower >= lower - 1e-8 * size
     assert bound.upper <= upper + 1e-8 * size

@@ -91,7 +91,7 @@ def bound_observer(
     return again if again.gap < found.gap else found
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ObservedPayoffSet(PayoffSet):
     """A payoff set with observers: what `PayoffSet` says, and the extended set beside it.
 
@@ -104,7 +104,7 @@ class ObservedPayoffSet(PayoffSet):
     observers: FloatArray
     observer_discount_factors: FloatArray
 
-    def support(self, direction: ArrayLike) -> tuple[float, float]:
+    def support(self, direction: ArrayLike, tol: float = 1e-6) -> tuple[float, float]:
         """Lower and upper bound of the support function in a direction.
 
         Parameters
@@ -112,11 +112,17 @@ class ObservedPayoffSet(PayoffSet):
         direction : (3,) or (3 + k,)
             Weights of the players' payoffs, and of the observers. Three numbers ask for the payoff
             set itself.
+        tol : float
+            Wanted gap, as a share of the direction's range over action profiles.
         """
         given = np.asarray(direction, dtype=np.float64)
         if given.shape == (3,):
-            return super().support(given)
-        found = self.farthest(given)
+            lower, upper = self.inner.support(given), self.outer.support(given)
+            span = float(np.ptp(self.game.stage.payoffs @ given))
+            if self.witness is None or upper - lower <= tol * span:
+                return lower, upper
+            given = np.append(given, np.zeros(self.observers.shape[-1]))
+        found = self.farthest(given, tol=tol)
         return (
             -np.inf if found.lower is None else found.lower,
             -np.inf if found.upper is None else found.upper,
