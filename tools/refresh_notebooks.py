@@ -18,6 +18,9 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "notebooks"
 
+LONGEST = 400
+"""Characters kept of the text beside an output that is shown as HTML."""
+
 
 def refreshed(path: Path) -> nbformat.NotebookNode:
     """Run a notebook from top to bottom and return it with its outputs.
@@ -43,6 +46,9 @@ def refreshed(path: Path) -> nbformat.NotebookNode:
             output.pop("execution_count", None)
             if output.output_type == "execute_result":
                 output["execution_count"] = cell.execution_count
+            data = output.get("data", {})
+            if "text/html" in data and len(data.get("text/plain", "")) > LONGEST:
+                data["text/plain"] = f"{data['text/plain'][:LONGEST]} ..."
     return notebook
 
 
