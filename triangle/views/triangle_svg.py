@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from html import escape
 
+from triangle.analysis.naming import relation_name
 from triangle.game import Profile
 from triangle.language import tr
 from triangle.politics.patterns import pattern_of_state
@@ -56,7 +57,7 @@ def triangle_svg(scenario: Scenario, profile: Profile, title: str) -> str:
     """
     assert scenario.space is not None
     pattern = pattern_of_state(scenario.space, scenario.space.state(profile), scenario.warm_from)
-    words = f"{title}: {profile_in_words(scenario, profile)}"
+    words = tr("{name}: {what}", name=title, what=profile_in_words(scenario, profile))
     parts = [
         f'<svg class="triangle" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         f'role="img" aria-label="{escape(words)}" font-family="system-ui, sans-serif" '
@@ -95,15 +96,16 @@ partner, Russia partner)'
     assert scenario.space is not None
     state = scenario.space.state(profile)
     pattern = pattern_of_state(scenario.space, state, scenario.warm_from)
-    relations = ", ".join(
-        f"{dyad} {tr(scenario.space.level_names[level])}"
+    relations = tr(", ").join(
+        relation_name(dyad, scenario.space.level_names[level])
         for dyad, level in zip(dyad_names(scenario.players), state, strict=True)
     )
-    roles = ", ".join(
+    roles = tr(", ").join(
         f"{tr(player)} {tr(role)}"
         for player, role in zip(scenario.player_names, pattern.roles, strict=True)
     )
-    return f"{relations}; {tr(pattern.name)} ({roles})"
+    named = tr("{pattern} ({roles})", pattern=tr(pattern.name), roles=roles)
+    return tr("; ").join([relations, named])
 
 
 def _relations(scenario: Scenario, profile: Profile) -> list[str]:
@@ -121,7 +123,10 @@ def _relations(scenario: Scenario, profile: Profile) -> list[str]:
         lines = [tr(space.level_names[level])]
         if levels[i][j] != levels[j][i]:
             sides = ((i, levels[i][j]), (j, levels[j][i]))
-            lines = [f"{space.players[k]}: {tr(space.level_names[own])}" for k, own in sides]
+            lines = [
+                tr("{name}: {what}", name=space.players[k], what=tr(space.level_names[own]))
+                for k, own in sides
+            ]
         cx, cy = (x + x2) / 2, (y + y2) / 2 + 4 - 7 * (len(lines) - 1)
         spans = "".join(
             f'<tspan x="{cx:g}" dy="{14 * (n > 0)}">{escape(line)}</tspan>'

@@ -110,8 +110,7 @@ def _reasons(evaluation: Evaluation, outcome: OutcomeResult) -> dict[str, Any]:
     return {
         "name": outcome.name,
         "label": "" if outcome.label == outcome.name else label,
-        "pattern": outcome.pattern,
-        "roles": outcome.roles,
+        "pattern": _pattern(outcome),
         "arguments": [
             {
                 "asked": tr(ASKED[argument.key]),
@@ -122,6 +121,17 @@ def _reasons(evaluation: Evaluation, outcome: OutcomeResult) -> dict[str, Any]:
             for argument in explain(evaluation, outcome.name).arguments
         ],
     }
+
+
+def _pattern(outcome: OutcomeResult) -> str:
+    """Name the pattern, and the role of each player in it; empty in a game without relations."""
+    if outcome.pattern is None or outcome.roles is None:
+        return ""
+    return tr(
+        "Pattern: {pattern} ({roles}).",
+        pattern=tr(outcome.pattern),
+        roles=tr(", ").join(f"{player} {tr(role)}" for player, role in outcome.roles.items()),
+    )
 
 
 def _cell(outcome: OutcomeResult, key: str) -> dict[str, Any]:

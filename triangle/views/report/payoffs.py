@@ -49,8 +49,12 @@ def channels(material: Material) -> Content:
                 "cells": [number(data[name][key][p]) for name in names for p in scenario.players],
             }
         )
-    words = "; ".join(
-        f"{name}: " + ", ".join(f"{p} {number(data[name]['total'][p])}" for p in scenario.players)
+    words = tr("; ").join(
+        tr(
+            "{name}: {what}",
+            name=name,
+            what=tr(", ").join(f"{p} {number(data[name]['total'][p])}" for p in scenario.players),
+        )
         for name in names
     )
     alternative = tr("Stacked bars of payoffs; sums: {sums}. The table has every bar.", sums=words)
@@ -76,10 +80,10 @@ def payoff_set(material: Material) -> Content:
         "shadows": [_shadow(evaluation, x, y) for x, y in planes(evaluation)],
         "legend": _legend(evaluation),
         "corners": len(found.inner.vertices),
-        "threats": [
-            (tr(name), number(float(worst)))
+        "worst": tr(", ").join(
+            f"{tr(name)} {number(float(worst))}"
             for name, worst in zip(evaluation.scenario.player_names, found.threat, strict=True)
-        ],
+        ),
         "gap": f"{found.gap:.2g}",
         "exact": found.gap <= 1e-5 * float(np.ptp(found.inner.vertices)) or found.gap < 1e-9,
         "status_quo": evaluation.scenario.status_quo,

@@ -53,7 +53,7 @@ def _waterfall_in_words(shares: ObstacleShares) -> str:
         parts.append(
             tr("{what} from {start} to {end}", what=tr(name), start=index(start), end=index(end))
         )
-    return tr("Waterfall: {parts}. The table has every step.", parts="; ".join(parts))
+    return tr("Waterfall: {parts}. The table has every step.", parts=tr("; ").join(parts))
 
 
 def single_changes(material: Material) -> Content:
