@@ -57,8 +57,8 @@ def recovery() -> None:
     ]
     print(f"{TRIALS} trials; 90 % intervals hold {100 * found.coverage(0.9):.0f} % of the numbers,")
     print(f"50 % intervals {100 * found.coverage(0.5):.0f} %.\n")
-    print("| number | root mean square error, in standard errors | standard error / prior |")
-    print("correlation of estimate and truth |\n| --- | --- | --- | --- |")
+    print("| number | root mean square error, in standard errors | standard error / prior ", end="")
+    print("| correlation of estimate and truth |\n| --- | --- | --- | --- |")
     for row in zip(prior.names, spread, narrow, told, strict=True):
         print("| {} | {:.2f} | {:.2f} | {:.2f} |".format(*row))
 
