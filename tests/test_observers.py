@@ -244,3 +244,42 @@ def test_one_direction_closes_where_the_payoff_set_stays_wide(seed):
 def test_direction_that_is_none():
     with pytest.raises(GameError, match="direction: expected three"):
         farthest_payoff(payoff_set(contribution(0.5)), [1.0, 0.0])
+
+
+def test_a_payoff_set_that_is_a_point_leaves_observers_no_room():
+    """Patient players, but nothing beside the stage equilibrium can be enforced."""
+    payoffs = np.array(
+        [
+            [
+                [[-0.50, -0.73, 0.90], [0.74, -1.00, 1.49], [-0.40, -0.06, 0.90]],
+                [[-0.74, -0.33, 1.40], [0.23, 1.33, -0.17], [0.02, 1.15, 0.88]],
+            ]
+        ]
+    )
+    game = RepeatedGame(StageGame(payoffs), [0.42, 0.92, 0.93])
+    found = payoff_set(game)
+    np.testing.assert_allclose(found.outer.vertices, [[-0.74, -0.33, 1.4]], atol=1e-8)
+    observer = np.arange(6.0).reshape(1, 2, 3)
+    bound = bound_observer(game, observer, 0.8)
+    assert (bound.lower, bound.upper) == pytest.approx((3, 3), abs=1e-5)
+
+
+def test_a_duplicated_action_changes_nothing():
+    game = random_game(45)
+    observer = np.random.default_rng(145).normal(size=game.stage.shape)
+    twice = RepeatedGame(
+        StageGame(np.concatenate([game.stage.payoffs, game.stage.payoffs[:1]])),
+        game.discount_factors,
+    )
+    found = bound_observer(game, observer, 0.85)
+    again = bound_observer(twice, np.concatenate([observer, observer[:1]]), 0.85)
+    assert again.lower == pytest.approx(found.lower, abs=1e-6 * np.ptp(observer))
+    assert again.upper == pytest.approx(found.upper, abs=1e-6 * np.ptp(observer))
+
+
+def test_same_question_same_bits():
+    game = random_game(5)
+    observer = np.random.default_rng(105).normal(size=game.stage.shape)
+    first, second = (bound_observer(game, observer, 0.85, tol=1e-3) for _ in range(2))
+    assert (first.lower, first.upper) == (second.lower, second.upper)
+    np.testing.assert_array_equal(first.automaton.lotteries, second.automaton.lotteries)

@@ -22,6 +22,7 @@ from triangle.solvers.extended_game import extended_game
 from triangle.solvers.inner_points import InnerPoints
 from triangle.solvers.one_shot import check_one_shot_deviations
 from triangle.solvers.outer_cuts import OuterCuts
+from triangle.solvers.polytope import convex_hull
 from triangle.solvers.punishments import Punishments
 
 __all__ = ["ObserverBound", "bound_direction"]
@@ -30,6 +31,12 @@ ROUNDING = 2e-9
 """A one-shot deviation may gain this share of the payoff range and still count as rounding."""
 
 CROSSING = 1e-8
+OUTSIDE = 4e-9
+"""Equilibrium payoffs may lie so far outside the polytope known to hold them."""
+
+MOST_FACETS = 100
+"""More facets of that polytope would slow every programme down more than they help."""
+
 FOR_EVER = 1 - 1e-9
 
 
@@ -141,6 +148,11 @@ def bound_direction(
     automaton = _with_lasting_profiles(game, punishments)
     extended = extended_game(game, merged, factors, punishments.lower, automaton)
     outer = OuterCuts(extended)
+    if punishments.corners is not None and len(punishments.corners):
+        corners = (punishments.corners - extended.low[:3]) / extended.spread[:3]
+        hull = convex_hull(corners)
+        if len(hull.normals) <= MOST_FACETS:
+            outer.hold_within(hull.normals, hull.offsets + OUTSIDE)
     inner = None if automaton is None else InnerPoints(extended, automaton)
     least = np.full(3, -1.0)
     for player, floor in floors.items():

@@ -83,7 +83,7 @@ def bound_observer(
     direction, least = np.array([0.0, 0, 0, 1]), dict(floors or {})
     known = punishments_of(game) if punishments is None else punishments
     found = bound_direction(game, values, factors, direction, least, known, tol)
-    if found.gap <= WIDE * float(np.ptp(values)) or known.whole:
+    if found.gap <= WIDE * float(np.ptp(values)) or known.corners is not None:
         return found
     # Profiles played for ever may be too few to grow from: start from the whole payoff set.
     known = punishments_in(payoff_set(game))

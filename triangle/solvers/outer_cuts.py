@@ -108,6 +108,29 @@ class OuterCuts:
         self.is_empty = not usable.any()
         self.applications = 0
 
+    def hold_within(self, normals: FloatArray, offsets: FloatArray) -> None:
+        """Add half-spaces that are known to hold the players' payoffs.
+
+        Parameters
+        ----------
+        normals : (H, 3) of unit length
+        offsets : (H,) in normalised units
+        """
+        for normal, offset in zip(normals, offsets, strict=True):
+            direction = np.concatenate([normal, np.zeros(self.normals.shape[1] - 3)])
+            k = self._place(direction, float(offset))
+            self.offsets[k] = min(self.offsets[k], float(offset))
+
+    def _place(self, direction: FloatArray, offset: float) -> int:
+        """Find a direction among the half-spaces, or add it with this offset."""
+        key = _key(direction)
+        if key not in self._index:
+            self._index[key] = len(self.normals)
+            self.normals = np.concatenate([self.normals, direction[None]])
+            self.offsets = np.append(self.offsets, offset)
+            self._columns = np.concatenate([self._columns, direction[:, None]], axis=1)
+        return self._index[key]
+
     def farthest(
         self, direction: FloatArray, thresholds: FloatArray, basis: NDArray[np.intp] | None = None
     ) -> Duals:
@@ -207,14 +230,9 @@ class OuterCuts:
 
     def _number(self, direction: FloatArray) -> int:
         """Find a direction among the half-spaces, or add one."""
-        key = _key(direction)
-        if key not in self._index:
-            self._index[key] = len(self.normals)
-            bound = self.farthest(direction, np.full(3, -1.0))
-            self.normals = np.concatenate([self.normals, direction[None]])
-            self.offsets = np.append(self.offsets, bound.value)
-            self._columns = np.concatenate([self._columns, direction[:, None]], axis=1)
-        k = self._index[key]
+        k = self._index.get(_key(direction))
+        if k is None:
+            k = self._place(direction, self.farthest(direction, np.full(3, -1.0)).value)
         if k not in self._records:
             extended = self._game
             ahead = extended.discount_factors * direction

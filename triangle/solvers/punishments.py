@@ -30,13 +30,14 @@ class Punishments:
     automaton : Automaton or None
         Every state starts an equilibrium, and its punishments hold each player down as far as is
         known to be possible; None when no equilibrium is known.
-    whole : bool
-        The automaton is that of the payoff set, not only what it takes to punish.
+    corners : (V, 3) or None
+        Of a polytope that holds all equilibrium payoffs, when the payoff set has been computed; the
+        automaton is then the one that witnesses the whole of it.
     """
 
     lower: FloatArray
     automaton: Automaton | None
-    whole: bool = False
+    corners: FloatArray | None = None
 
 
 def punishments_of(game: RepeatedGame) -> Punishments:
@@ -87,4 +88,4 @@ def punishments_in(found: PayoffSet) -> Punishments:
     >>> punishments_in(payoff_set(RepeatedGame(pd, 0.3))).lower.round(9).tolist()
     [2.0, 2.0, 0.0]
     """
-    return Punishments(found.threat_lower, found.witness, whole=True)
+    return Punishments(found.threat_lower, found.witness, found.outer.vertices)
