@@ -18,11 +18,15 @@ from numpy.typing import NDArray
 from triangle.analysis.chunks import Table
 from triangle.analysis.plain_data import json_number
 from triangle.analysis.uncertainty import Uncertainty
+from triangle.language import tr
 
 __all__ = ["Box", "Discovery", "discover"]
 
 DEPTH = 4
 """Bounds that a box can have at most."""
+
+FEW_WANTED = "only {count} of {of} worlds are in question: too few for a box"
+FEW_OTHERS = "only {count} of {of} worlds are not in question: too few for a box"
 
 FEWEST = 10
 """Worlds of either kind in the half that is fitted: with fewer there is nothing to learn from."""
@@ -138,9 +142,10 @@ def discover(
 
     share = float(wanted.mean())
     half = len(wanted) // 2
-    for kind, mask in (("in question", wanted), ("not in question", ~wanted)):
+    for mask in (wanted, ~wanted):
         if mask[:half].sum() < FEWEST or not mask[half:].any():
-            reason = f"only {int(mask.sum())} of {len(wanted)} worlds are {kind}: too few for a box"
+            counts = {"count": int(mask.sum()), "of": len(wanted)}
+            reason = tr(FEW_WANTED if mask is wanted else FEW_OTHERS, **counts)
             return Discovery(question, share, None, reason)
     table = np.column_stack([sample[name] for name in inputs.names])
     grower = DecisionTreeClassifier(
@@ -155,7 +160,7 @@ def discover(
         if mean > most + 1e-12:
             best, most = bounds, mean
     if not best:
-        reason = "no bound on an input marks them off from the other worlds"
+        reason = tr("no bound on an input marks them off from the other worlds")
         return Discovery(question, share, None, reason)
     coverage, density = _merit(table[half:], wanted[half:], best)
     size = float(_inside(table[half:], best).mean())

@@ -22,6 +22,7 @@ from triangle.analysis.sensitivity import (
     rank_correlations,
     sobol_shares,
 )
+from triangle.language import tr
 
 __all__ = ["RobustReport", "robust_report"]
 
@@ -81,10 +82,10 @@ def robust_report(
         correlations = rank_correlations(plan.inputs, found.sample, "split_lower")
         more = np.asarray(found.sample["split_lower"]) > ESSAY
         if more.mean() > 0.5:
-            question = f"more than {ESSAY:g} cannot be promised"
+            question = tr("more than {share:g} cannot be promised", share=ESSAY)
             discovery = discover(plan.inputs, found.sample, ~more, question)
         else:
-            question = f"more than {ESSAY:g} is within reach"
+            question = tr("more than {share:g} is within reach", share=ESSAY)
             discovery = discover(plan.inputs, found.sample, more, question)
     indices = None
     if design is not None:

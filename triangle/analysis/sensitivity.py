@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from triangle.analysis.chunks import Table
 from triangle.analysis.draws import check_base
 from triangle.analysis.uncertainty import Uncertainty
+from triangle.language import tr
 
 __all__ = ["RankCorrelation", "SobolShare", "SobolShares", "rank_correlations", "sobol_shares"]
 
@@ -203,9 +204,11 @@ def sobol_shares(
         values = np.asarray(column, dtype=np.float64).reshape(len(groups) + 2, base)
         if not np.isfinite(values).all():
             missing = int((~np.isfinite(values)).sum())
-            reasons[name] = f"{missing} of {values.size} worlds do not have this figure"
+            reasons[name] = tr(
+                "{count} of {of} worlds do not have this figure", count=missing, of=values.size
+            )
         elif np.ptp(values) == 0:
-            reasons[name] = "it is the same in every world"
+            reasons[name] = tr("it is the same in every world")
         else:
             figures[name] = _shares(groups, values, seed)
     return SobolShares(
