@@ -17,6 +17,9 @@ Against = Annotated[
     str,
     typer.Option("--against", help="Another scenario to measure obstacles by.", metavar="OTHER"),
 ]
+Format = Annotated[
+    str, typer.Option("--format", help="html, or md without the figures.", metavar="FORMAT")
+]
 Worlds = Annotated[
     int, typer.Option("--worlds", help="Worlds to draw, to say how sure.", metavar="N", min=0)
 ]
@@ -30,6 +33,7 @@ def report(
     against: Against = "",
     output: Output = None,
     force: Force = False,
+    page_format: Format = "html",
     worlds: Worlds = 0,
     seed: Seed = 1,
     lang: Language = "en",
@@ -41,29 +45,34 @@ def report(
     """
     from triangle.analysis.swings import count_of_swings
     from triangle.cli.progress import progress_bar
+    from triangle.errors import ScenarioError
     from triangle.language import in_language
     from triangle.politics.scenario import load_scenario
     from triangle.views.files import check_path, write_file
     from triangle.views.report.builder import report_page
     from triangle.views.report.gathering import gathered, many_worlds
+    from triangle.views.report.markdown import as_markdown
 
     chosen = settings or []
     scenario = load_scenario(name, chosen)
     weights = [setting for setting in chosen if setting.startswith("weights.")]
     other = load_scenario(against, weights) if against else None
-    path = output or Path(f"{Path(scenario.name).stem}-report.html")
+    if page_format not in ("html", "md"):
+        raise ScenarioError(f"format: expected html or md, got {page_format!r}")
+    path = output or Path(f"{Path(scenario.name).stem}-report.{page_format}")
     check_path(path, replace=force)  # before the work, not after it
     robust = None
     if worlds:
-        with progress_bar("worlds", worlds) as progress:
+        with in_language(lang), progress_bar("worlds", worlds) as progress:
             robust = many_worlds(scenario, worlds, seed, progress)
     words = ["triangle", "report", name]
     words += ["--against", against] if against else []
     words += ["--worlds", str(worlds), "--seed", str(seed)] if worlds else []
     words += ["--lang", lang] if lang != "en" else []
+    words += ["--format", page_format] if page_format != "html" else []
     words += [word for setting in chosen for word in ("--set", setting)]
-    command = shlex.join([*words, "-o", "report.html"])
+    command = shlex.join([*words, "-o", f"report.{page_format}"])
     with in_language(lang), progress_bar("inputs moved", count_of_swings(scenario)) as progress:
         page = report_page(gathered(scenario, command, other, robust, progress))
-    write_file(path, page, replace=force)
+    write_file(path, as_markdown(page) if page_format == "md" else page, replace=force)
     print(f"wrote {path}", file=sys.stderr)

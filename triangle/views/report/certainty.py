@@ -15,7 +15,7 @@ from triangle.views.input_words import input_words
 from triangle.views.report.material import Content, Material
 from triangle.views.report.pictures import Picture, pictures
 from triangle.views.robust_figures import robust_figures
-from triangle.views.robust_text import robust_sentences
+from triangle.views.robust_sentences import robust_sentences
 from triangle.views.wording import capital, index, percent
 
 __all__ = ["certainty"]
@@ -40,11 +40,16 @@ def certainty(material: Material) -> Content:
         "rows": [_row(swings, swing) for swing in widest],
         "shown": len(widest),
         "moved": len(swings.found),
-        "sentences": [] if report is None else [capital(s) for s in robust_sentences(report)],
+        "sentences": [] if report is None else _sentences(report),
         "pictures": [] if report is None else _pictures(report),
         "seed": None if report is None else report.found.plan.seed,
         "worlds": WORLDS if report is None else report.found.plan.n,
     }
+
+
+def _sentences(report: RobustReport) -> list[str]:
+    """Leave out hints at further options, which are for the terminal."""
+    return [capital(s) for s in robust_sentences(report) if " --" not in s]
 
 
 def _row(swings: Swings, swing: Swing) -> dict[str, Any]:

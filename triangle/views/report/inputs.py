@@ -168,15 +168,14 @@ def limits(material: Material) -> Content:
 
 def reproduction(material: Material) -> Content:
     """Give what is needed to make the same page again."""
-    evaluation = material.evaluation
+    evaluation, drawn = material.evaluation, material.robust
     name = evaluation.scenario.name
+    seed = evaluation.seed if drawn is None else drawn.found.plan.seed
     return {
         "command": material.command,
         "version": evaluation.version,
         "digest": evaluation.digest,
-        "seed": tr("none: nothing was drawn at random")
-        if evaluation.seed is None
-        else str(evaluation.seed),
+        "seed": tr("none: nothing was drawn at random") if seed is None else str(seed),
         "check": f"triangle run {name} --json",
         "show": f"triangle show {name} --resolved",
     }
