@@ -1,7 +1,9 @@
 """Every text for people has a translation: found in the code, and met while commands run."""
 
 import gettext
+import html
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -123,3 +125,22 @@ def test_commands_ask_for_no_text_without_a_translation(words, missed, tmp_path,
     summaries = {" ".join(outcome.summary.split()) for outcome in scenario.outcomes.values()}
     own = names | summaries if words[1].startswith("textbook/") else set()
     assert missed - own == set()
+
+
+QUOTED = re.compile(r'<(\w+)[^>]* lang="en">.*?</\1>', re.DOTALL)
+UNSPOKEN = re.compile(r"<(script|style|code|svg)\b.*?</\1>|<[^>]+>", re.DOTALL)
+ENGLISH = re.compile(r"[A-Za-z][a-z']+(?: +(?:[A-Za-z][a-z']+)){2,}")
+
+
+def test_a_report_in_japanese_is_english_only_where_it_quotes(missed, tmp_path, capsys):
+    page = tmp_path / "report.html"
+    words = ["report", "2025", "--against", "1972", "--lang", "ja", "-o", str(page)]
+    assert main(words) == 0
+    capsys.readouterr()
+    text = page.read_text(encoding="utf-8")
+    assert '<html lang="ja">' in text
+    assert missed == set()
+    assert len(QUOTED.findall(text)) > 50  # sources, reasons and facts, said to be English
+    shown = " ".join(re.findall(r'(?:alt|aria-label)="([^"]*)"', text))
+    shown += UNSPOKEN.sub("\n", QUOTED.sub("", text))
+    assert ENGLISH.findall(html.unescape(shown)) == []

@@ -22,6 +22,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo, write_mo
@@ -33,6 +34,7 @@ from triangle.analysis.turning_points import TURNING_POINTS
 from triangle.analysis.wedge_figures import FIGURES
 from triangle.politics.channels import CHANNELS
 from triangle.politics.drivers import DRIVERS
+from triangle.politics.quantities import Kind
 from triangle.views.teach.roles import key_in_words
 
 ROOT = Path(__file__).parents[1]
@@ -135,6 +137,7 @@ def texts_of_tables() -> Found:
         ("triangle/politics/channels.py", [channel.summary for channel in CHANNELS.values()]),
         ("triangle/politics/drivers.py", [kind.summary for kind in DRIVERS.values()]),
         ("triangle/politics/drivers.py", [name.replace("_", " ") for name in DRIVERS]),
+        ("triangle/politics/quantities.py", get_args(Kind)),
         ("triangle/analysis/obstacles.py", OBSTACLES.values()),
         ("triangle/analysis/wedge_figures.py", FIGURES.values()),
         ("triangle/analysis/turning_points.py", [point.words for point in TURNING_POINTS]),
