@@ -165,16 +165,13 @@ def _draw_regions(
         inside = np.equal(flat, k)
         region = np.ma.masked_where(~inside, np.ones(flat.shape))
         axes.pcolormesh(x, y, region, shading="nearest", cmap=_plain(colour), rasterized=True)
-        if hatch:
-            axes.contourf(x, y, inside.astype(float), [0.5, 1.5], colors="none", hatches=[hatch])
+        # Over the squares a smooth border: half way between points that differ.
+        axes.contourf(
+            x, y, inside.astype(float), [0.5, 1.5], colors=[colour], hatches=[hatch], zorder=1.5
+        )
         handles.append(
             Region(facecolor=colour, hatch=hatch, edgecolor="#777777", linewidth=0.5, label=label)
         )
-    if len(order) > 1:
-        for k in range(len(order)):
-            axes.contour(
-                x, y, np.equal(flat, k).astype(float), [0.5], colors="white", linewidths=0.8
-            )
     return handles
 
 

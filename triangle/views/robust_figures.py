@@ -236,8 +236,9 @@ def _draw_below(axes: Axes, split: SplitSpread, n: int) -> None:
     _mark_test(axes, split.at_most)
     low, high = 100 * split.surely.value, 100 * split.possibly.value
     axes.plot([split.at_most] * 2, [low, high], color=TEST, linewidth=4, solid_capstyle="butt")
+    share = f"{low:.1f} to {high:.1f} %" if high - low >= 0.05 else f"{high:.1f} %"
     axes.annotate(
-        f"{low:.1f} to {high:.1f} % of the worlds\nlie at or below {split.at_most:g}",
+        f"{share} of the worlds\nlie at or below {split.at_most:g}",
         (split.at_most, high),
         (8, 24),
         textcoords="offset points",
