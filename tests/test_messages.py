@@ -11,7 +11,6 @@ import pytest
 from triangle import language
 from triangle.cli.app import main
 from triangle.language import in_language
-from triangle.politics.scenario import load_scenario
 
 pytest.importorskip("babel")
 
@@ -120,11 +119,7 @@ def test_commands_ask_for_no_text_without_a_translation(words, missed, tmp_path,
     folder = ["-o", str(tmp_path)] if words[0] == "teach" else []
     assert main([*words, *folder, "--lang", "ja"]) == 0
     capsys.readouterr()
-    scenario = load_scenario(words[1])
-    names = {*scenario.actions[0], *scenario.players, *scenario.outcomes, scenario.title}
-    summaries = {" ".join(outcome.summary.split()) for outcome in scenario.outcomes.values()}
-    own = names | summaries if words[1].startswith("textbook/") else set()
-    assert missed - own == set()
+    assert missed == set()
 
 
 QUOTED = re.compile(r'<(\w+)[^>]* lang="en">.*?</\1>', re.DOTALL)

@@ -147,16 +147,17 @@ def texts_of_tables() -> Found:
 
 
 def texts_of_scenarios(root: Path) -> Found:
-    """Find titles, summaries and names in the shipped scenarios that have countries."""
-    for path in sorted(root.glob("*.toml")):
+    """Find titles, summaries and names in the shipped scenarios."""
+    for path in sorted(root.rglob("*.toml")):
         where, data = _place(path), tomllib.loads(path.read_text(encoding="utf-8"))
         entries = [data, *data.get("outcomes", {}).values(), *data.get("events", {}).values()]
         for entry in entries:
             for key in ("title", "summary"):
-                if entry.get(key):
-                    yield " ".join(entry[key].split()), where
-        for key in data.get("outcomes", {}):
-            yield key_in_words(key), where
+                for paragraph in entry.get(key, "").split("\n\n"):
+                    yield " ".join(paragraph.split()), where
+        if "game" not in data:  # a lesson calls outcomes by name
+            for key in data.get("outcomes", {}):
+                yield key_in_words(key), where
         for player in data.get("players", {}).values():
             if "name" in player:
                 yield player["name"], where
