@@ -7,8 +7,9 @@ from scipy.optimize import linprog
 
 from triangle.game import RepeatedGame, StageGame
 from triangle.solvers.directions import half_space_set, spread_directions
+from triangle.solvers.enforcement import Enforcement
 from triangle.solvers.growth import grown_by, played_for_ever
-from triangle.solvers.levels import Enforcement, Levels
+from triangle.solvers.levels import Levels
 
 DELTAS = [(0.7, 0.8, 0.9), (0.85, 0.84, 0.88), (0.6, 0.6, 0.6)]
 

@@ -40,7 +40,7 @@ def solve(payoffs, delta, tol=1e-6):
 
 
 def levels(found, directions=DIRECTIONS):
-    return np.array([found.support(d) for d in directions]).T
+    return np.array([found.support(d, np.inf) for d in directions]).T
 
 
 def assert_sound(found):
@@ -388,6 +388,35 @@ def test_the_threat_of_an_empty_set_is_an_answer():
     assert np.isnan(threat.lower).all()
     assert np.isinf(threat.upper).all()
     assert "no pure equilibrium" in threat.method
+
+
+CURVED = [
+    pytest.param(RANDOM, (0.8, 0.7, 0.5), id="integers"),
+    pytest.param(BODY, (0.8, 0.7, 0.5), id="other integers"),
+    pytest.param(np.random.default_rng(2).random((3, 3, 3, 3)), (0.7, 0.6, 0.75), id="no ties"),
+]
+
+
+@pytest.mark.parametrize(("payoffs", "delta"), CURVED)
+def test_a_single_direction_is_followed_to_a_fine_tolerance(payoffs, delta):
+    found = solve(payoffs, delta, 1e-2)
+    size = np.ptp(payoffs, axis=(0, 1, 2)).max()
+    for direction in ([1, 0, 0], [0.5, -0.3, 0.8], [-1, -1, 0.2]):
+        wide = found.support(direction, np.inf)
+        lower, upper = found.support(direction)
+        assert wide[0] <= lower <= upper <= wide[1]
+        assert upper - lower <= max(1e-6 * size, 0.1 * (wide[1] - wide[0]))
+        assert found.support(direction) == (lower, upper)
+        finer = solve(payoffs, delta, 1e-3).support(direction, np.inf)
+        assert finer[0] <= upper + 1e-8 * size
+        assert finer[1] >= lower - 1e-8 * size
+
+
+def test_following_a_direction_changes_nothing_else():
+    found = solve(RANDOM, (0.8, 0.7, 0.5), 1e-2)
+    before = found.inner.vertices.tobytes(), found.outer.vertices.tobytes(), found.gap
+    found.support([0.2, 0.9, -0.1])
+    assert before == (found.inner.vertices.tobytes(), found.outer.vertices.tobytes(), found.gap)
 
 
 # ------------------------------------------------------------------ once slow or wide

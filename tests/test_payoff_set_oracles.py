@@ -34,7 +34,7 @@ def test_brackets_overlap_in_every_direction(oracle):
     assert found.is_empty == recorded["empty"]
     size = np.ptp(found.game.stage.payoffs, axis=(0, 1, 2)).max()
     d = np.array(recorded["directions"])
-    lower, upper = np.array([found.support(n) for n in d]).T
+    lower, upper = np.array([found.support(n, np.inf) for n in d]).T
     assert (lower <= np.array(recorded["outer_levels"]) + 1e-8 * size).all()
     assert (upper >= np.array(recorded["inner_levels"]) - 1e-8 * size).all()
 
@@ -43,7 +43,7 @@ def test_recorded_equilibrium_payoffs_lie_in_the_outer_set(oracle):
     recorded, found = oracle
     points = np.array(recorded["inner_points"]).reshape(-1, 3)
     d = directions_of()
-    upper = np.array([found.support(n)[1] for n in d])
+    upper = np.array([found.support(n, np.inf)[1] for n in d])
     assert ((d @ points.T).max(axis=1) <= upper + 1e-8 * np.abs(points).max(initial=1)).all()
 
 
@@ -62,7 +62,7 @@ def test_stage_equilibria_and_minmax(oracle):
     assert np.allclose(pure_minmax(stage).values, recorded["minmax_pure"])
     for profile in recorded["pure_nash"]:
         payoff = stage.payoffs[tuple(profile)]
-        assert all(found.support(n)[1] >= n @ payoff - 1e-8 for n in directions_of())
+        assert all(found.support(n, np.inf)[1] >= n @ payoff - 1e-8 for n in directions_of())
     assert (found.threat >= np.array(recorded["minmax_pure"]) - 1e-7).all()
 
 
@@ -105,7 +105,7 @@ def test_published_and_derived_sets(payoffs, delta, vertices):
     assert apart.min(axis=0).max() <= 1e-4
     d = directions_of()
     exact = (d @ expected.T).max(axis=1)
-    bounds = np.array([found.support(n) for n in d])
+    bounds = np.array([found.support(n, np.inf) for n in d])
     assert np.abs(bounds - exact[:, None]).max() <= 1e-4
 
 

@@ -63,7 +63,7 @@ def compare(game, tight):
         assert len(found.inner.vertices) == 0
         assert found.note
         return
-    lower, upper = np.array([found.support(n) for n in d]).T
+    lower, upper = np.array([found.support(n, np.inf) for n in d]).T
     assert (lower <= levels + 1e-8 * size).all()
     if len(certain):
         assert ((d @ certain.T).max(axis=1) <= upper + 1e-8 * size).all()
@@ -78,7 +78,7 @@ def compare(game, tight):
         # unless its other directions are too coarse to get there from the box: then with more.
         if not (levels <= upper + found.gap + 1e-6 * size).all():
             d, levels = reference_outer(game, normals, count=150)
-            upper = np.array([found.support(n)[1] for n in d])
+            upper = np.array([found.support(n, np.inf)[1] for n in d])
         assert (levels <= upper + found.gap + 1e-6 * size).all()
 
 
@@ -117,7 +117,7 @@ def test_permuted_and_scaled_games_have_permuted_and_scaled_sets(game, order, fa
     if not first.is_empty and first.gap < np.inf and second.gap < np.inf:
         near = 2 * (first.gap + second.gap / factor) + 1e-7 * range_of(game)
         for n in directions_of(0):
-            one, other = first.support(n), second.support(n[list(order)])
+            one, other = first.support(n, np.inf), second.support(n[list(order)])
             assert one == pytest.approx(np.array(other) / factor, rel=0, abs=near)
 
 
@@ -130,7 +130,9 @@ def test_monotone_in_a_common_discount_factor(game, more):
         assert len(first.inner.vertices) == 0
     elif not first.is_empty:
         for n in directions_of(0):
-            assert first.support(n)[0] <= second.support(n)[1] + 1e-7 * range_of(game)
+            assert first.support(n, np.inf)[0] <= second.support(n, np.inf)[1] + 1e-7 * range_of(
+                game
+            )
 
 
 @settings(BUDGET, max_examples=25)
@@ -144,7 +146,9 @@ def test_a_duplicated_action_changes_nothing(game, player):
     near = first.gap + second.gap + 1e-7 * range_of(game)
     if not first.is_empty and near < np.inf:
         for n in directions_of(0):
-            assert first.support(n) == pytest.approx(second.support(n), rel=0, abs=near)
+            assert first.support(n, np.inf) == pytest.approx(
+                second.support(n, np.inf), rel=0, abs=near
+            )
 
 
 # ------------------------------------------------------------------ the reference itself

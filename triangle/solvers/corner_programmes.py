@@ -22,7 +22,7 @@ IntArray = NDArray[np.intp]
 
 PIVOTS = 100
 CLOSE = 1e-11
-PIVOT = 1e-12
+PIVOT = 1e-7
 TIED = 1e-13
 PENALTY = 1e4
 

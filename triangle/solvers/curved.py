@@ -17,9 +17,10 @@ import numpy as np
 from triangle.game import FloatArray
 from triangle.solvers.continuation import Generated
 from triangle.solvers.directions import half_space_set, spread_directions
+from triangle.solvers.enforcement import Enforcement
 from triangle.solvers.facet_programmes import box_bases, farthest_within_facets
 from triangle.solvers.growth import grown_by, played_for_ever
-from triangle.solvers.levels import Enforcement, Levels
+from triangle.solvers.levels import Levels
 from triangle.solvers.polytope import Polytope, convex_hull
 
 __all__ = ["Curved", "curved_bracket"]

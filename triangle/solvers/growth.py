@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from triangle.game import FloatArray
 from triangle.solvers.continuation import Generated
 from triangle.solvers.corner_programmes import farthest_among_corners
-from triangle.solvers.levels import Enforcement
+from triangle.solvers.enforcement import Enforcement
 from triangle.solvers.polytope import convex_hull
 
 __all__ = ["grown_by", "played_for_ever"]
@@ -25,6 +25,7 @@ __all__ = ["grown_by", "played_for_ever"]
 IntArray = NDArray[np.intp]
 
 CLOSE = 1e-9
+GUARD = 3e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +87,8 @@ def _farthest(inner: Generated, game: Enforcement, directions: FloatArray) -> _F
     profiles whose bound falls short are never looked at.
     """
     corners, delta = inner.values, game.discount_factors
-    thresholds = corners.min(axis=0) + game.required
+    guard = np.where(game.required > 0, GUARD, 0.0)  # what rounding may add up to in an automaton
+    thresholds = corners.min(axis=0) + game.required + guard
     onward = directions * delta
     today = (game.payoffs * (1 - delta)) @ directions.T
     bound = today + (onward @ corners.T).max(axis=1)

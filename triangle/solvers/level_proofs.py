@@ -32,8 +32,11 @@ class Proofs:
 
     def reach(self, levels: FloatArray, thresholds: FloatArray) -> FloatArray:
         """Bound what each profile's continuation adds in each direction, (A, N)."""
-        far = (self.weights * levels[self.facets]).sum(axis=1)
-        return np.asarray(far - thresholds @ self.floors.T)
+        return np.asarray(self.reach_alone(levels) - thresholds @ self.floors.T)
+
+    def reach_alone(self, levels: FloatArray) -> FloatArray:
+        """Bound the priced directions over the levels, floors aside, (N,)."""
+        return np.asarray((self.weights * levels[self.facets]).sum(axis=1))
 
     def grow(self, g: FloatArray, own: BoolArray) -> FloatArray:
         """Tell how much each bound rises when the levels rise by g, (N,)."""

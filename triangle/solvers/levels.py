@@ -24,14 +24,16 @@ from numpy.typing import NDArray
 from triangle.game import FloatArray
 from triangle.solvers.continuation import LENIENCE
 from triangle.solvers.directions import feasible_support
+from triangle.solvers.enforcement import Enforcement
 from triangle.solvers.facet_programmes import (
     FacetOptima,
     box_bases,
     farthest_within_facets,
 )
 from triangle.solvers.level_proofs import Proofs
+from triangle.solvers.polytope import Polytope
 
-__all__ = ["Enforcement", "Levels"]
+__all__ = ["Applied", "Levels"]
 
 IntArray = NDArray[np.intp]
 BoolArray = NDArray[np.bool_]
@@ -48,26 +50,7 @@ MOST_SWEEPS = 400
 
 
 @dataclass(frozen=True, eq=False)
-class Enforcement:
-    """What decides which profiles are enforceable, in normalised units.
-
-    Attributes
-    ----------
-    payoffs : (A, 3) stage payoffs
-    required : (A, 3)
-        What the continuation payoff must exceed the threat by, ``(1 - delta) / delta * gain``.
-    discount_factors : (3,)
-    minmax : (3,), a valid lower bound of every equilibrium payoff
-    """
-
-    payoffs: FloatArray
-    required: FloatArray
-    discount_factors: FloatArray
-    minmax: FloatArray
-
-
-@dataclass(frozen=True, eq=False)
-class _Applied:
+class Applied:
     """The operator at some levels: values (N,), best profiles, their proofs, who is infeasible."""
 
     values: FloatArray
@@ -78,6 +61,8 @@ class _Applied:
 
 class Levels:
     """The levels of a growing list of directions; ``values`` always holds the payoff set.
+
+    A polytope known to hold the payoff set may be given: no level exceeds its own.
 
     Attributes
     ----------
@@ -92,9 +77,11 @@ class Levels:
         No profile can be enforced: there is no equilibrium.
     """
 
-    def __init__(self, game: Enforcement, directions: FloatArray) -> None:
-        self.game, self.directions = game, directions
-        self._caps = feasible_support(game.payoffs, game.discount_factors, directions)
+    def __init__(
+        self, game: Enforcement, directions: FloatArray, known: Polytope | None = None
+    ) -> None:
+        self.game, self.directions, self._known = game, directions, known
+        self._caps = self._bound(directions)
         self.values = self._caps
         self.sweeps, self.is_empty = 0, False
         self._alive = np.ones(len(game.payoffs), dtype=bool)
@@ -108,11 +95,18 @@ class Levels:
                 self.sweep()
         self.guess = self.values
 
+    def _bound(self, directions: FloatArray) -> FloatArray:
+        """Bound the set without any level: by what is feasible, and by what is known."""
+        feasible = feasible_support(self.game.payoffs, self.game.discount_factors, directions)
+        if self._known is None:
+            return feasible
+        return np.minimum(feasible, self._known.support(directions))
+
     def extend(self, directions: FloatArray, guess: FloatArray) -> None:
         """Add directions, with levels to start guessing from."""
         game = self.game
         onward = directions * game.discount_factors
-        start = feasible_support(game.payoffs, game.discount_factors, directions)
+        start = self._bound(directions)
         self._caps = np.concatenate([self._caps, start])
         self.values = np.concatenate([self.values, start])
         self.guess = np.concatenate([self.guess, guess])
@@ -177,7 +171,7 @@ class Levels:
         )
         return found, Proofs(*found.split())
 
-    def _apply(self, levels: FloatArray) -> _Applied:
+    def _apply(self, levels: FloatArray) -> Applied:
         """Apply the operator, best profile first: bounds from known proofs spare the others."""
         self.sweeps += 1
         count = len(self.directions)
@@ -217,9 +211,22 @@ class Levels:
         self._pool = known
         if np.isfinite(values).all():
             self._pool = known + [best.with_rows(rows, proofs) for rows, proofs in used]
-        return _Applied(np.minimum(values, self._caps), profiles, best, infeasible)
+        return Applied(np.minimum(values, self._caps), profiles, best, infeasible)
 
     # ------------------------------------------------------------------ policies
+
+    def policy(self) -> tuple[Applied, FloatArray]:
+        """Return the operator at the guess, and the weights of the levels in each level."""
+        applied = self._apply(self.guess)
+        nowhere = np.zeros(len(self.guess), dtype=bool)
+        return applied, self._matrix(applied.proofs, self.guess, nowhere)[0]
+
+    def successors(self, applied: Applied) -> FloatArray:
+        """Directions in which continuations are farthest: n delta plus the prices, (N, 3)."""
+        return np.asarray(self._onward + applied.proofs.floors)
+
+    def _capped(self, levels: FloatArray) -> BoolArray:
+        return levels >= self._caps - CLOSE
 
     def _fixed_point(self) -> FloatArray | None:
         """Solve h = T(h): multipliers for given profiles first, then better profiles, in turn."""
@@ -295,7 +302,7 @@ class Levels:
         """
         applied = self._apply(guess)
         thresholds = self.thresholds(guess)
-        capped = guess >= self._caps - CLOSE
+        capped = self._capped(guess)
         matrix, own = self._matrix(applied.proofs, guess, capped)
         reaches = [proofs.reach(guess, thresholds) + self._today for proofs in self._pool]
         alive = np.flatnonzero(self._alive)

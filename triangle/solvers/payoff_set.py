@@ -14,7 +14,7 @@ equivalent it cannot be attained (Wen 1994).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -24,29 +24,23 @@ from triangle.errors import GameError
 from triangle.game import FloatArray, RepeatedGame
 from triangle.language import tr
 from triangle.solvers.automaton import Automaton
-from triangle.solvers.continuation import Generated
+from triangle.solvers.brackets import (
+    ROUNDING,
+    Bracket,
+    bracket_along_directions,
+    bracket_by_corners,
+)
 from triangle.solvers.one_shot import check_one_shot_deviations
-from triangle.solvers.polytope import Polytope, convex_hull
-from triangle.solvers.sweeps import Recursion, Step
+from triangle.solvers.polytope import convex_hull
+from triangle.solvers.sweeps import Recursion
 
 if TYPE_CHECKING:
     from triangle.solvers.observers import ObservedPayoffSet
 
 __all__ = ["PayoffPolytope", "PayoffSet", "payoff_set"]
 
-ROUNDING = 2e-10
-"""A one-shot deviation may gain this share of the payoff range and still count as rounding."""
-
-CURVED_TOL = 1e-3
-"""Finest gap, as a share of the payoff range, that curved frontiers are followed to."""
-
-NARROW = 5e-3
-"""A gap along directions above this is worth the search for other sets to grow from."""
-
-SPARE = (0.1, 0.03, 0.01)
-"""Slacks, as shares of the payoff range, with which such sets are looked for."""
-
 FEW_PROFILES = 64
+"""With more profiles and unequal patience, corners are not even tried."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,15 +90,37 @@ class PayoffSet:
     sweeps: int
     note: str
     witness: Automaton | None
+    _followed: dict[tuple[float, ...], tuple[float, float]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def is_empty(self) -> bool:
         """True when it is proven that no pure equilibrium exists."""
         return len(self.outer.vertices) == 0
 
-    def support(self, direction: ArrayLike) -> tuple[float, float]:
-        """Lower and upper bound of the support function of the true set in a direction (3,)."""
-        return self.inner.support(direction), self.outer.support(direction)
+    def support(self, direction: ArrayLike, tol: float = 1e-6) -> tuple[float, float]:
+        """Lower and upper bound of the support function of the true set in a direction (3,).
+
+        Where the stored bracket is wider than ``tol`` (a share of the largest payoff range, per
+        unit length of the direction), this direction alone is followed further, which may take a
+        second; the answer is remembered. ``tol=inf`` asks for the stored bracket. The lower bound
+        is that of an automaton checked by one-shot deviations, the upper bound is proven.
+        """
+        d = np.asarray(direction, dtype=np.float64)
+        lower, upper = self.inner.support(d), self.outer.support(d)
+        size = float(np.ptp(self.game.stage.payoffs, axis=(0, 1, 2)).max() * np.linalg.norm(d))
+        if self.witness is None or np.isinf(tol) or upper - lower <= tol * size:
+            return lower, upper
+        key = (*d.tolist(), tol)
+        if key not in self._followed:
+            recursion = Recursion(self.game)
+            automaton, proven = recursion.support(d, self.witness, self.outer.vertices, tol)
+            check = check_one_shot_deviations(self.game, automaton)
+            if check.slack >= -ROUNDING * recursion.scale:
+                lower = max(lower, float((check.payoffs @ d).max()))
+            self._followed[key] = (lower, max(lower, min(upper, proven)))
+        return self._followed[key]
 
     def automaton(self) -> Automaton:
         """Return the automaton that witnesses ``inner``: state s earns vertex s.
@@ -193,140 +209,50 @@ def payoff_set(
     if not 1e-9 <= tol <= 0.1:
         raise GameError(f"tol: expected a number between 1e-9 and 0.1, got {tol:g}")
     recursion = Recursion(game)
-    if recursion.profiles > FEW_PROFILES and not recursion.equal_patience:
-        along = _along_directions(recursion, tol)
+    if not recursion.equal_patience and recursion.profiles > FEW_PROFILES:
+        along = bracket_along_directions(recursion, tol)
         if along is not None:
-            return along
+            return _answer(recursion, tol, along)
     outer, sweeps = recursion.outer(tol, stop_when_crowded=not recursion.equal_patience)
+    if outer is not None and outer.crowded and not recursion.equal_patience:
+        along = bracket_along_directions(recursion, tol, outer, sweeps)
+        if along is not None:
+            return _answer(recursion, tol, along)
+        outer, more = recursion.outer(tol)
+        sweeps += more
     if outer is None:
-        return _empty(game, tol, sweeps)
-    along = None
-    if outer.crowded:
-        along = _along_directions(recursion, tol, outer, sweeps)
-        if along is not None and (
-            not recursion.equal_patience or recursion.profiles > FEW_PROFILES
-        ):
-            return along
-        if not recursion.equal_patience:
-            outer, more = recursion.outer(tol)
-            sweeps += more
-            if outer is None:
-                return _empty(game, tol, sweeps)
-    witness, more = _witness(recursion, outer, tol)
-    found = _bracket(recursion, tol, outer.polytope, witness, sweeps + more)
-    return found if along is None or found.gap <= along.gap else along
+        return _answer(recursion, tol, Bracket(None, None, 0.0, sweeps))
+    found = bracket_by_corners(recursion, outer, tol, sweeps)
+    if outer.crowded and not found.is_narrow:
+        along = bracket_along_directions(recursion, tol, outer, found.sweeps)
+        found = along if along is not None and along.gap < found.gap else found
+    return _answer(recursion, tol, found)
 
 
-def _along_directions(
-    recursion: Recursion, tol: float, outer: Step | None = None, sweeps: int = 0
-) -> PayoffSet | None:
-    """Bracket a set with too many corners along directions, unless no witness comes of it.
-
-    Where profiles played for ever are too little to grow from, and an outer set is given, sets
-    that generate themselves with slack to spare are looked for within it.
-    """
-    best: PayoffSet | None = None
-    for slack in (None, *SPARE):
-        start: Generated | None = None
-        if slack is not None:
-            if outer is None:
-                break
-            roomy, more = recursion.inner(outer, slack)
-            sweeps += more
-            if roomy is None:
-                continue
-            automaton, start = recursion.realised(roomy.generated)
-            if check_one_shot_deviations(recursion.game, automaton).slack < 0:
-                continue
-        curved = recursion.curved(max(tol, CURVED_TOL), start)
-        if curved is None:
-            break
-        sweeps += curved.sweeps
-        if curved.outer is None:
-            return _empty(recursion.game, tol, sweeps)
-        if curved.inner is None:
-            continue
-        automaton = recursion.automaton(curved.inner)
-        check = check_one_shot_deviations(recursion.game, automaton)
-        if check.slack < -ROUNDING * recursion.scale:
-            continue
-        for bound in [curved.outer] if outer is None else [curved.outer, outer.polytope]:
-            found = _bracket(recursion, tol, bound, automaton, sweeps)
-            best = found if best is None or found.gap < best.gap else best
-        if best is not None and best.gap <= NARROW * recursion.scale:
-            break
-    return best
-
-
-def _empty(game: RepeatedGame, tol: float, sweeps: int) -> PayoffSet:
+def _answer(recursion: Recursion, tol: float, found: Bracket) -> PayoffSet:
+    """Put a bracket into the game's own units, with a note when it is wider than wanted."""
+    game, automaton = recursion.game, found.automaton
     nothing, nan = PayoffPolytope(np.empty((0, 3))), np.full(3, np.nan)
-    return PayoffSet(game, tol, nothing, nothing, 0.0, nan, nan, np.inf, sweeps, "", None)
-
-
-def _witness(recursion: Recursion, outer: Step, tol: float) -> tuple[Automaton | None, int]:
-    """Find an automaton close to the outer set: exact first, then with slack to spare."""
-    game = recursion.game
-    allowed = -ROUNDING * recursion.scale
-    best: Automaton | None = None
-    candidate = recursion.automaton(outer.generated)
-    if (check_one_shot_deviations(game, candidate).slack) >= allowed:
-        return candidate, 0
-    sweeps = 0
-    for slack in tol * np.array([0.1, 1.0, 10.0, 100.0, 1000.0, 10000.0]):
-        inner, used = recursion.inner(outer, min(float(slack), 0.05))
-        sweeps += used
-        if inner is None:
-            continue
-        candidate = recursion.automaton(inner.generated)
-        if check_one_shot_deviations(game, candidate).slack >= allowed:
-            best = candidate
-            break
-    stationary = recursion.stationary_automaton()
-    if best is None and stationary is not None:
-        best = stationary
-    return best, sweeps
-
-
-def _bracket(
-    recursion: Recursion, tol: float, outer: Polytope, automaton: Automaton | None, sweeps: int
-) -> PayoffSet:
-    outer_vertices = recursion.in_units(outer.vertices)
-    threat_lower = outer_vertices.min(axis=0)
-    game = recursion.game
+    if found.outer is None:
+        return PayoffSet(game, tol, nothing, nothing, 0.0, nan, nan, np.inf, found.sweeps, "", None)
+    outer = PayoffPolytope(recursion.in_units(found.outer.vertices))
+    lowest = outer.vertices.min(axis=0)
     if automaton is None:
         note = tr(
             "no equilibrium could be witnessed: the true set may be empty, or sit on a threshold"
         )
-        nothing = PayoffPolytope(np.empty((0, 3)))
         return PayoffSet(
-            game,
-            tol,
-            nothing,
-            PayoffPolytope(outer_vertices),
-            np.inf,
-            np.full(3, np.nan),
-            threat_lower,
-            np.inf,
-            sweeps,
-            note,
-            None,
+            game, tol, nothing, outer, np.inf, nan, lowest, np.inf, found.sweeps, note, None
         )
     check = check_one_shot_deviations(game, automaton)
-    inner = convex_hull(recursion.normalised(check.payoffs))
-    gap = float(outer.distance_to(inner)) * recursion.scale
+    inner = PayoffPolytope(
+        recursion.in_units(convex_hull(recursion.normalised(check.payoffs)).vertices)
+    )
+    gap = found.gap * recursion.scale
     note = "" if gap <= tol * recursion.scale else _why_wide(recursion, gap)
+    threat = check.payoffs.min(axis=0)
     return PayoffSet(
-        game,
-        tol,
-        PayoffPolytope(recursion.in_units(inner.vertices)),
-        PayoffPolytope(outer_vertices),
-        gap,
-        check.payoffs.min(axis=0),
-        threat_lower,
-        check.slack,
-        sweeps,
-        note,
-        automaton,
+        game, tol, inner, outer, gap, threat, lowest, check.slack, found.sweeps, note, automaton
     )
 
 

@@ -17,7 +17,8 @@ from triangle.solvers.continuation import Generated, duality_bound, generate
 from triangle.solvers.corner_programmes import lotteries_over_corners
 from triangle.solvers.curved import Curved, curved_bracket
 from triangle.solvers.directions import feasible_support, half_space_set, spread_directions
-from triangle.solvers.levels import Enforcement
+from triangle.solvers.enforcement import Enforcement
+from triangle.solvers.one_direction import reach_along
 from triangle.solvers.polytope import Polytope, convex_hull
 
 __all__ = ["Recursion", "Step"]
@@ -58,7 +59,8 @@ class Recursion:
         gains = game.stage.deviation_gains.reshape(-1, 3) / self._spread
         # Profiles with the same payoffs and gains generate the same: one stands for all.
         rows = np.concatenate([(payoffs - self._low) / self._spread, gains], axis=1)
-        _, self._profile = np.unique(rows, axis=0, return_index=True)
+        _, self._profile, row = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+        self._row = row.reshape(-1)
         self.profiles = len(payoffs)
         self._u, self._gains = np.split(rows[self._profile], 2, axis=1)
         self._required = (1 - self._delta) / self._delta * self._gains
@@ -234,8 +236,35 @@ class Recursion:
 
         The inner set grows from profiles played for ever, and from ``start`` if given.
         """
-        game = Enforcement(self._u, self._required, self._delta, self._minmax)
-        return curved_bracket(game, tol, start)
+        return curved_bracket(self._enforcement(), tol, start)
+
+    def _enforcement(self) -> Enforcement:
+        return Enforcement(self._u, self._required, self._delta, self._minmax)
+
+    def support(
+        self, direction: FloatArray, witness: Automaton, outer: FloatArray, tol: float
+    ) -> tuple[Automaton, float]:
+        """Tighten the bounds of the farthest payoff in one direction, both in the game's units.
+
+        Parameters
+        ----------
+        direction : (3,), in the game's units
+        witness : Automaton, to grow from
+        outer : (V, 3), corners of a set that holds every equilibrium payoff
+        tol : float, in normalised units
+
+        Returns
+        -------
+        Automaton, which reaches as far as was found, and the upper bound
+        """
+        normal = direction * self._spread
+        length = float(np.linalg.norm(normal))
+        values = self.normalised(witness.payoffs(self.game))
+        raw = np.ravel_multi_index(tuple(witness.profiles.T), self.game.stage.shape)
+        inner = Generated(values, self._row[raw], witness.lotteries @ values)
+        known = convex_hull(self.normalised(outer))
+        found = reach_along(self._enforcement(), normal / length, inner, known, tol)
+        return self.automaton(found.inner), float(direction @ self._low + length * found.upper)
 
     # ------------------------------------------------------------------ automata
 
