@@ -246,6 +246,13 @@ def test_a_textbook_game_has_a_page_too(textbook):
     assert Outline(page).all("html") == [{"lang": "en"}]
 
 
+def test_role_scores_have_a_page_without_obstacles():
+    page = report_page(gathered(load_scenario("2025-roles"), "triangle report 2025-roles"))
+    words = text_of(page)
+    assert "payoffs are role scores alone, so there are no drivers to move" in words
+    assert "payoffs are role scores alone, so there are no drivers to replace" in words
+
+
 def test_texts_of_a_scenario_are_escaped(textbook):
     scenario = dataclasses.replace(textbook.scenario, title="<script>alert(1)</script> & more")
     page = report_page(Material(dataclasses.replace(textbook, scenario=scenario), "triangle"))

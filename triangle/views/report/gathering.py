@@ -71,7 +71,7 @@ def gathered(
         evaluation=evaluate(scenario),
         command=command,
         shares=None if against is None else obstacle_shares(scenario, against),
-        thresholds=thresholds(scenario) if has_wedge else None,
+        thresholds=thresholds(scenario) if has_wedge and scenario.drivers is not None else None,
         bargaining=bargaining(scenario) if has_wedge else None,
         swings=None if scenario.space is None else swings(scenario, progress),
         robust=robust,

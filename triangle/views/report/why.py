@@ -27,6 +27,8 @@ def obstacles(material: Material) -> Content:
         name = material.evaluation.scenario.name
         if material.evaluation.scenario.wedge is None:
             return tr("this game has no wedge, so nothing holds it back")
+        if material.evaluation.scenario.drivers is None:
+            return tr("payoffs are role scores alone, so there are no drivers to replace")
         other = "2025" if name == "1972" else "1972"
         return tr("add --against {other} to the command", other=other)
     return {
@@ -60,7 +62,9 @@ def single_changes(material: Material) -> Content:
     """List the single changes that would make the next better outcome reachable."""
     found = material.thresholds
     if found is None:
-        return tr("this game has no wedge, so there is no next better outcome")
+        if material.evaluation.scenario.wedge is None:
+            return tr("this game has no wedge, so there is no next better outcome")
+        return tr("payoffs are role scores alone, so there are no drivers to move")
     return {
         "best": found.best,
         "outcome": found.outcome,
