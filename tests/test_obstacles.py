@@ -34,7 +34,7 @@ def shares():
 
 @pytest.fixture(scope="module")
 def of_2017():
-    return thresholds(load_scenario("2017"))
+    return thresholds(load_scenario("2017"), "ceasefire-only")
 
 
 def games(worth):
@@ -185,6 +185,21 @@ def test_an_outcome_that_cannot_last_has_a_threshold_of_reversal(of_2017):
         game = load_scenario("2017", [f"players.US.reversal={value:.9f}"]).repeated_game()
         lasts = enforceability(game, threat_of(game).upper).enforceable
         assert lasts[profile] == expected
+
+
+def test_asked_by_default_is_the_outcome_under_test_where_it_goes_further():
+    found = thresholds(load_scenario("2017"))
+    assert found.outcome == "three-tenths"
+    assert "worse off than no deal" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [("ful-split", "did you mean 'full-split'"), ("no-deal", "no-deal can be reached already")],
+)
+def test_outcomes_that_have_no_threshold_are_refused(outcome, words):
+    with pytest.raises(ScenarioError, match=words):
+        thresholds(load_scenario("2025"), outcome)
 
 
 def test_words_for_a_threshold_tell_the_two_values_apart(of_2017):

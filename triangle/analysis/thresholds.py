@@ -1,4 +1,4 @@
-"""How far a single input would have to move for the next better outcome to become reachable.
+"""How far a single input would have to move for a better outcome to become reachable.
 
 Answers for each driver, chance of reversal and patience on its own, everything else held. Reachable
 means, as in a verdict: it can be played for ever, and neither driver nor target of the wedge loses
@@ -17,9 +17,11 @@ import numpy as np
 from triangle.analysis.indices import NO_DEAL
 from triangle.analysis.obstacles import REVERSAL_OBSTACLE, check_wedge
 from triangle.analysis.reachable import wedge_game
+from triangle.errors import ScenarioError
 from triangle.game import Profile
 from triangle.language import listed, tr
 from triangle.politics.drivers import obstacle_of
+from triangle.politics.library import one_of
 from triangle.politics.quantities import Quantity
 from triangle.politics.scenario_types import Scenario
 from triangle.shown import Shown
@@ -91,15 +93,16 @@ class Threshold:
 
 @dataclass(frozen=True, eq=False)
 class Thresholds(Shown):
-    """What would make the next better outcome reachable, one input at a time.
+    """What would make a better outcome reachable, one input at a time.
 
     Attributes
     ----------
     scenario : Scenario
     best : str or None
-        The named outcome with the highest split index that is reachable now.
+        The named outcome with the highest split index that is reachable now, the rival's terms
+        held.
     outcome : str or None
-        The next better one, with the rival's terms held; None if there is none.
+        The one asked about; None if nothing goes further.
     reason : str
         Why there is no next outcome, or what keeps it out of reach now.
     found : tuple of Threshold
@@ -135,18 +138,21 @@ class Thresholds(Shown):
 _OTHERS = ("other", OTHER_LIMITS)
 
 
-def thresholds(scenario: Scenario) -> Thresholds:
-    """Find the value of each single input at which the next better outcome becomes reachable.
+def thresholds(scenario: Scenario, outcome: str | None = None) -> Thresholds:
+    """Find the value of each single input at which a better outcome becomes reachable.
 
     Steps outward from the scenario's value, to both sides, first within the stated range and then
-    to the limit; bisects where the outcome first is reachable. The next better outcome is the
-    named one with the smallest split index above those reachable now, among outcomes that leave
-    driver and rival as at no deal.
+    to the limit; bisects where the outcome first is reachable.
 
     Parameters
     ----------
     scenario : Scenario
         With a wedge and drivers.
+    outcome : str, optional
+        A named outcome that is out of reach. Default: the outcome under test where it goes further
+        than what is reachable now, else the next better one, which is the named outcome with the
+        smallest split index above those reachable; among outcomes that leave driver and rival as
+        at no deal.
 
     Returns
     -------
@@ -155,7 +161,8 @@ def thresholds(scenario: Scenario) -> Thresholds:
     Raises
     ------
     ScenarioError
-        If the scenario has no wedge, no drivers, or not both reference outcomes.
+        If the scenario has no wedge, no drivers, or not both reference outcomes; if the outcome
+        is none of its own or can be reached already.
 
     Examples
     --------
@@ -165,10 +172,17 @@ def thresholds(scenario: Scenario) -> Thresholds:
     >>> thresholds(load_scenario("1972")).outcome is None
     True
     """
-    best, outcome, reason = _next_better(scenario)
+    best, better, reason = _further(scenario)
+    if outcome is not None:
+        reason = _asked(scenario, outcome)
+    elif scenario.three_tenths in better:
+        outcome = scenario.three_tenths
+    elif better:
+        outcome = better[0]
     if outcome is None:
         return Thresholds(scenario, best, None, reason, (), 0, STEPS)
     profile = scenario.outcomes[outcome].profile
+    reason = reason or _obstruction(scenario, profile)
     found = []
     inputs = dict(_inputs(scenario))
     for key, quantity in inputs.items():
@@ -186,11 +200,11 @@ def thresholds(scenario: Scenario) -> Thresholds:
     return Thresholds(scenario, best, outcome, reason, tuple(found), len(inputs), STEPS)
 
 
-def _next_better(scenario: Scenario) -> tuple[str | None, str | None, str]:
-    """Name the best reachable outcome and the next one, with what keeps it away."""
+def _further(scenario: Scenario) -> tuple[str | None, list[str], str]:
+    """Name the best reachable outcome and those beyond it, nearest first; or say why none is."""
     indices = check_wedge(scenario)
     if indices.split is None:
-        return None, None, indices.split_reason
+        return None, [], indices.split_reason
     split = indices.split
     wedge = wedge_game(scenario, scenario.repeated_game(), indices.no_deal)
     ranked = sorted(
@@ -203,9 +217,21 @@ def _next_better(scenario: Scenario) -> tuple[str | None, str | None, str]:
     ]
     highest, best = within[-1] if within else (-np.inf, None)
     further = [name for value, name in ranked if value > highest + SMALL]
-    if not further:
-        return best, None, tr("no named outcome with the rival's terms held goes further")
-    return best, further[0], _obstruction(scenario, scenario.outcomes[further[0]].profile)
+    if further:
+        return best, further, ""
+    return best, [], tr("no named outcome with the rival's terms held goes further")
+
+
+def _asked(scenario: Scenario, outcome: str) -> str:
+    """Say what keeps an outcome out of reach; refuse one that is unknown or within reach."""
+    if outcome not in scenario.outcomes:
+        raise ScenarioError(f"{scenario.name}: outcome: {one_of(outcome, scenario.outcomes)}")
+    profile = scenario.outcomes[outcome].profile
+    if _is_reachable(scenario, profile):
+        raise ScenarioError(
+            f"{scenario.name}: {outcome} can be reached already; name an outcome that cannot"
+        )
+    return _obstruction(scenario, profile)
 
 
 def _obstruction(scenario: Scenario, profile: Profile) -> str:

@@ -29,6 +29,15 @@ def why(
             "--plot", help="Save the figure in this folder.", metavar="DIR", show_default=False
         ),
     ] = None,
+    toward: Annotated[
+        str | None,
+        typer.Option(
+            "--toward",
+            help="Outcome whose thresholds are wanted; default: the one under test, or the next.",
+            metavar="OUTCOME",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Share out what separates two wedges among three obstacles; --set changes NAME.
@@ -48,5 +57,5 @@ def why(
 
         for path in save_waterfall(shares, plot):
             print(f"wrote {path}", file=sys.stderr)
-    found = thresholds(scenario)
+    found = thresholds(scenario, toward)
     answer(as_json, lambda: why_data(shares, found), lambda: why_text(shares, found))

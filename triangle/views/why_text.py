@@ -223,7 +223,7 @@ def _thresholds(found: Thresholds) -> list[RenderableType]:
     if found.outcome is None:
         return [title, Text(f"- Best reachable outcome: {best}. {capital(found.reason)}.")]
     lines = [
-        f"Best reachable outcome: {best}. The next better one is {found.outcome}; "
+        f"Best reachable outcome, the rival's terms held: {best}. Asked about: {found.outcome}; "
         f"today {found.reason}.",
         f"{found.tried} inputs were moved one at a time, everything else held, first within their "
         "stated ranges and then as far as they are defined.",
