@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 
 from triangle.analysis.draws import drawn_scenario
 from triangle.analysis.indices import WedgeIndices, wedge_indices
-from triangle.analysis.reachable import split_bracket
+from triangle.analysis.reachable import split_bracket, wedge_game
 from triangle.analysis.worlds import SMALL, Worlds, solve_worlds
 from triangle.errors import ScenarioError
 from triangle.game import FloatArray, RepeatedGame, StageGame
 from triangle.politics.scenario_types import Scenario
 from triangle.solvers.consent import consent_chain, long_run
+from triangle.solvers.observers import bound_observer
+from triangle.solvers.punishments import lasting_punishments
 from triangle.solvers.stability_many import coalition_proof_states, pairwise_stable_states
 
 __all__ = ["ACCURACY", "ARGUMENTS", "DrawVerdicts", "solve_draws"]
@@ -213,12 +215,20 @@ def _split_bracket(
     scenario: Scenario, game: RepeatedGame, indices: WedgeIndices | None, accuracy: float
 ) -> tuple[float, float]:
     """Bracket the reachable split of the wedge game; nan for an end that does not exist."""
-    if indices is None:
+    if indices is None or indices.split is None or scenario.wedge is None:
         return np.nan, np.nan
+    wedge = wedge_game(scenario, game, indices.no_deal)
+    split, today = indices.split[np.ix_(*wedge.kept)], game.stage.payoffs[indices.no_deal]
+    floors = {i: float(today[i]) for i in (scenario.wedge.driver, scenario.wedge.target)}
+    patience = float(game.discount_factors[scenario.wedge.driver])
+    # Loose threats, quickly had, are often enough to close a bracket; exact ones can take a second.
+    loose = lasting_punishments(wedge.game)
+    quick = bound_observer(wedge.game, split, patience, floors, loose, accuracy)
+    if quick.gap <= accuracy * float(np.ptp(split)):
+        return _ends(quick.lower, quick.upper)
     found = split_bracket(scenario, game, indices, accuracy)
-    if found is None:
-        return np.nan, np.nan
-    return (
-        np.nan if found.lower is None else found.lower,
-        np.nan if found.upper is None else found.upper,
-    )
+    return (np.nan, np.nan) if found is None else _ends(found.lower, found.upper)
+
+
+def _ends(lower: float | None, upper: float | None) -> tuple[float, float]:
+    return np.nan if lower is None else lower, np.nan if upper is None else upper

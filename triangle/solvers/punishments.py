@@ -13,10 +13,10 @@ import numpy as np
 from triangle.game import FloatArray, RepeatedGame
 from triangle.solvers.automaton import Automaton
 from triangle.solvers.payoff_set import PayoffSet, payoff_set
-from triangle.solvers.stationary import played_for_ever
+from triangle.solvers.stationary import PlayedForEver, played_for_ever
 from triangle.solvers.stick_and_carrot import stick_and_carrot
 
-__all__ = ["Punishments", "punishments_in", "punishments_of"]
+__all__ = ["Punishments", "lasting_punishments", "punishments_in", "punishments_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,19 +63,29 @@ def punishments_of(game: RepeatedGame) -> Punishments:
     >>> found.lower.tolist(), found.automaton.profiles.tolist()
     ([2.0, 2.0, 0.0], [[0, 0, 0], [1, 1, 0]])
     """
-    payoffs = game.stage.payoffs.reshape(-1, 3)
-    held = played_for_ever(payoffs, game.stage.best_payoffs.reshape(-1, 3), game.discount_factors)
-    if not held.exact:
-        harsh = stick_and_carrot(game)
-        if harsh is not None:
-            return Punishments(held.minmax, harsh)
-        return punishments_in(payoff_set(game))
-    lasting = np.flatnonzero(held.profiles)
-    worst = lasting[payoffs[lasting].argmin(axis=0)]
-    rows, states = np.unique(worst, return_inverse=True)
-    profiles = np.stack(np.unravel_index(rows, game.stage.shape), axis=1)
-    automaton = Automaton(profiles.astype(np.intp), np.eye(len(rows)), states.astype(np.intp))
-    return Punishments(held.minmax, automaton)
+    held = _held(game)
+    if held.exact:
+        return _lasting(game, held)
+    harsh = stick_and_carrot(game)
+    if harsh is not None:
+        return Punishments(held.minmax, harsh)
+    return punishments_in(payoff_set(game))
+
+
+def lasting_punishments(game: RepeatedGame) -> Punishments:
+    """Punish with profiles that hold each other up when played for ever, and with nothing else.
+
+    A bracket that is quick to find: no equilibrium gives less than the pure minmax, and the
+    automaton gives what it gives.
+
+    Examples
+    --------
+    >>> from triangle.game import StageGame
+    >>> pd = StageGame([[[[4, 4, 0]], [[0, 6, 0]]], [[[6, 0, 0]], [[2, 2, 0]]]])
+    >>> lasting_punishments(RepeatedGame(pd, 0.6)).automaton.punishments.tolist()
+    [1, 1, 0]
+    """
+    return _lasting(game, _held(game))
 
 
 def punishments_in(found: PayoffSet) -> Punishments:
@@ -89,3 +99,21 @@ def punishments_in(found: PayoffSet) -> Punishments:
     [2.0, 2.0, 0.0]
     """
     return Punishments(found.threat_lower, found.witness, found.outer.vertices)
+
+
+def _held(game: RepeatedGame) -> PlayedForEver:
+    payoffs, best = game.stage.payoffs.reshape(-1, 3), game.stage.best_payoffs.reshape(-1, 3)
+    return played_for_ever(payoffs, best, game.discount_factors)
+
+
+def _lasting(game: RepeatedGame, held: PlayedForEver) -> Punishments:
+    """Punish each player with the profile that is worst for it among those played for ever."""
+    payoffs = game.stage.payoffs.reshape(-1, 3)
+    lasting = np.flatnonzero(held.profiles)
+    if not len(lasting):
+        return Punishments(held.minmax, None)
+    worst = lasting[payoffs[lasting].argmin(axis=0)]
+    rows, states = np.unique(worst, return_inverse=True)
+    profiles = np.stack(np.unravel_index(rows, game.stage.shape), axis=1)
+    automaton = Automaton(profiles.astype(np.intp), np.eye(len(rows)), states.astype(np.intp))
+    return Punishments(held.minmax, automaton)
