@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
@@ -169,3 +170,14 @@ def test_lines_end_where_japanese_lets_them():
         narrow = prose("no-deal-is-a-long-key").wrap(Console(width=8), 8)
         assert [str(line) for line in narrow] == ["no-deal-", "is-a-lon", "g-key"]
     assert type(prose(text)).__name__ == "Text"  # English is left to the library
+
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize("code", ["en", "ja"])
+@pytest.mark.parametrize("name", ["prisoners-dilemma", "contribution"])
+def test_texts_are_as_they_were_approved(name, code, capsys):
+    kept = (GOLDEN / f"run-{name}.{code}.txt").read_text(encoding="utf-8")
+    said = output_of(capsys, "run", f"textbook/{name}", "--lang", code)
+    assert said.startswith(kept)  # below stand rounding errors, version and digest

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from triangle.errors import ScenarioError
+from triangle.language import tr
 from triangle.politics.lenient import is_number
 from triangle.politics.library import Document
 from triangle.politics.toml_lines import KeyPath
@@ -33,6 +34,8 @@ FigureOfYear = Callable[[Mapping[str, Any], str], dict[str, Any] | None]
 
 _LISTS_THAT_GROW = ("sources", "facts")
 _SET_BY_HAND = "set by hand"
+WEIGHT_SET = "{key} set by hand to {value:g} for this run only"
+OUTSIDE = "{key} = {value:g} lies outside its stated range [{low:g}, {high:g}]"
 
 
 class Problem(NamedTuple):
@@ -184,7 +187,7 @@ def merge_settings(
                 problems.append(f"{label}: expected weights.CHANNEL=NUMBER of at least 0")
                 continue
             weights[path[1]] = float(value)
-            notes.append(f"weights.{path[1]} {_SET_BY_HAND} to {value:g} for this run only")
+            notes.append(tr(WEIGHT_SET, key=".".join(path), value=value))
             continue
         if path[0] == "extends":
             problems.append(f"{label}: what a file extends cannot be set; name the other scenario")
@@ -249,7 +252,7 @@ def _quantity_change(
     change["range"] = [min(low, value), max(high, value)]
     if low <= value <= high:
         return path, change, ""
-    note = f"{'.'.join(path)} = {value:g} lies outside its stated range [{low:g}, {high:g}]"
+    note = tr(OUTSIDE, key=".".join(path), value=value, low=low, high=high)
     return path, change, note
 
 
