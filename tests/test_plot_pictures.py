@@ -14,6 +14,7 @@ import pytest
 
 import triangle
 from triangle.politics.scenario import load_scenario
+from triangle.views.body_figure import body_figure
 from triangle.views.channel_figure import channel_figure
 from triangle.views.payoff_figure import payoff_figure, payoff_shadows
 from triangle.views.style import PATTERN_MARKS, PLAYER_MARKS, figure_bytes
@@ -37,6 +38,7 @@ DRAWN = {
     "triangle": lambda: triangle_diagram(load_scenario("2025-roles"), NAMES),
     "channels": lambda: channel_figure(load_scenario("2025-roles"), NAMES),
     "payoffs": lambda: payoff_figure(contribution()),
+    "body": lambda: body_figure(contribution()),
     "shadows": lambda: payoff_shadows(contribution()),
 }
 

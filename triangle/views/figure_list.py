@@ -72,6 +72,11 @@ FIGURES: Mapping[str, FigureKind] = MappingProxyType(
             "dynamics",
             "triangle.views.flow_figure:flow_figure",
         ),
+        "body": FigureKind(
+            "the payoff set as a body in space",
+            "evaluation",
+            "triangle.views.body_figure:body_figure",
+        ),
         "likelihood": FigureKind(
             "bars of how much of the time is spent in each state",
             "dynamics",
