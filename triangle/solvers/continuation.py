@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from triangle.game import FloatArray
 from triangle.solvers.polytope import Polytope
 
-__all__ = ["LENIENCE", "Generated", "duality_bound", "generate"]
+__all__ = ["LENIENCE", "Generated", "generate", "may_reach_beyond"]
 
 IntArray = NDArray[np.intp]
 
@@ -99,13 +99,18 @@ def generate(
     return Generated(values, profiles, w)
 
 
-def duality_bound(
-    polytope: Polytope, today: FloatArray, onward: FloatArray, thresholds: FloatArray
-) -> FloatArray:
-    """Bound what each profile can generate in each direction, without its continuations.
+def may_reach_beyond(
+    polytope: Polytope,
+    today: FloatArray,
+    onward: FloatArray,
+    thresholds: FloatArray,
+    levels: FloatArray,
+) -> NDArray[np.bool_]:
+    """Tell which profiles might generate a payoff beyond some level, without their continuations.
 
     By weak duality the largest n.w with w in W and w >= c is at most h(n + z) - z.c for any
-    z >= 0, h being the support function of W; z that cancel negative components of n are tried.
+    z >= 0, h being the support function of W; z that cancel negative components of n are tried,
+    where z = 0 does not settle the matter.
 
     Parameters
     ----------
@@ -113,19 +118,25 @@ def duality_bound(
     today : (A, N) part of the payoff that comes from today
     onward : (N, 3) directions times the discount factors
     thresholds : (A, 3)
+    levels : (N,)
 
     Returns
     -------
-    (A, N)
+    (A,) bool
     """
-    bound = np.full(today.shape, np.inf)
-    for cancelled in _SUBSETS:
-        usable = np.flatnonzero((onward[:, cancelled] <= 0).all(axis=1))
-        kept = onward[usable].copy()
+    room = levels - today
+    rows, columns = np.nonzero(polytope.support(onward) > room)
+    for cancelled in _SUBSETS[1:]:
+        usable = (onward[:, cancelled] <= 0).all(axis=1)
+        kept = onward.copy()
         kept[:, cancelled] = 0.0
-        tail = thresholds[:, cancelled] @ onward[usable][:, cancelled].T
-        bound[:, usable] = np.minimum(bound[:, usable], polytope.support(kept) + tail)
-    return np.asarray(today + bound)
+        reach = np.where(usable, polytope.support(kept), np.inf)
+        tail = (thresholds[rows[:, None], cancelled] * onward[columns[:, None], cancelled]).sum(1)
+        beyond = reach[columns] + tail > room[rows, columns]
+        rows, columns = rows[beyond], columns[beyond]
+    found = np.zeros(len(today), dtype=bool)
+    found[rows] = True
+    return found
 
 
 def _extreme_points(

@@ -20,7 +20,7 @@ __all__ = ["FacetOptima", "box_bases", "farthest_within_facets"]
 
 IntArray = NDArray[np.intp]
 
-PIVOTS = 100
+PIVOTS = 40
 CLOSE = 1e-11
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from triangle.game import FloatArray, RepeatedGame
 from triangle.solvers.automaton import Automaton
-from triangle.solvers.continuation import Generated, duality_bound, generate
+from triangle.solvers.continuation import Generated, generate, may_reach_beyond
 from triangle.solvers.corner_programmes import lotteries_over_corners
 from triangle.solvers.curved import Curved, curved_bracket
 from triangle.solvers.directions import feasible_support, half_space_set, spread_directions
@@ -180,8 +180,13 @@ class Recursion:
             rows_out = np.ones(len(rows), dtype=bool)
         candidates = rows[rows_out]
         today = (self._u[candidates] * (1 - self._delta)) @ hull.normals.T
-        reach = duality_bound(polytope, today, hull.normals * self._delta, thresholds[candidates])
-        rows_out[rows_out] = (reach > hull.offsets + 1e-12).any(axis=1)
+        rows_out[rows_out] = may_reach_beyond(
+            polytope,
+            today,
+            hull.normals * self._delta,
+            thresholds[candidates],
+            hull.offsets + 1e-12,
+        )
         return rows_out
 
     def _feasible(self) -> Polytope:
