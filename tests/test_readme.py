@@ -1,8 +1,9 @@
 """What the documents say is true: commands run, named files exist, versions agree.
 
-In README.md every block marked ``shell`` is run line by line and every block marked ``python`` as
-one program, except the two that follow a ``<!-- ci:... -->`` marker: they install, and `.ci/run`
-runs them. Commands run in an empty folder that holds only a link to ``scenarios``.
+In README.md and the pages under docs/ every block marked ``shell`` is run line by line and every
+block marked ``python`` as one program, except the two that follow a ``<!-- ci:... -->`` marker:
+they install, and `.ci/run` runs them. Commands run in an empty folder that holds only a link to
+``scenarios``. What README.md quotes as output must be in the output of today's program.
 """
 
 import os
@@ -17,16 +18,26 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = ["README.md", *sorted(str(p.relative_to(ROOT)) for p in (ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"(?P<marker><!-- ci:\w+ -->\n)?```(?P<kind>\w+)\n(?P<body>.*?)```", re.DOTALL)
-BLOCKS = [(m["kind"], m["body"]) for m in BLOCK.finditer(README) if not m["marker"]]
-COMMANDS = [
-    line
-    for kind, body in BLOCKS
-    if kind == "shell"
-    for line in body.replace("\\\n", " ").splitlines()
-    if line.strip() and not line.startswith("#")
-]
-PROGRAMS = [body for kind, body in BLOCKS if kind == "python"]
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)(#[^)]*)?\)")
+
+
+def blocks(page, wanted):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return [m["body"] for m in BLOCK.finditer(text) if m["kind"] == wanted and not m["marker"]]
+
+
+COMMANDS = sorted(
+    {
+        line
+        for page in PAGES
+        for body in blocks(page, "shell")
+        for line in body.replace("\\\n", " ").splitlines()
+        if line.strip() and not line.startswith("#")
+    }
+)
+PROGRAMS = [(page, body) for page in PAGES for body in blocks(page, "python")]
 PATH_LIKE = re.compile(r"`((?:[\w.-]+/)+[\w.*-]*|[\w-]+\.(?:py|toml|md|cff|txt))`")
 
 
@@ -53,16 +64,40 @@ def run(arguments, newcomer):
     )
     assert answer.returncode == 0, answer.stderr
     assert "Traceback" not in answer.stderr
+    return answer.stdout
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_command_of_the_readme(command, newcomer):
+def test_command_of_a_page(command, newcomer):
     run(["bash", "-euo", "pipefail", "-c", command], newcomer)
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
-def test_program_of_the_readme(program, newcomer):
+@pytest.mark.parametrize(("page", "program"), PROGRAMS)
+def test_program_of_a_page(page, program, newcomer):
     run([sys.executable, "-c", program], newcomer)
+
+
+def test_quoted_output_is_todays_output(newcomer):
+    quoted = next(m["body"] for m in BLOCK.finditer(README) if m["kind"] == "text")
+    answer = run(["triangle", "run", "2025"], newcomer)
+    position = 0
+    for line in quoted.splitlines():
+        if line.strip() and line.strip() != "[...]":
+            position = answer.find(line, position)
+            assert position >= 0, line
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page):
+    folder = (ROOT / page).parent
+    targets = [link for link, _ in LINK.findall((ROOT / page).read_text(encoding="utf-8"))]
+    assert [target for target in targets if not (folder / target).exists()] == []
+
+
+def test_reference_pages_are_fresh():
+    tool = [sys.executable, str(ROOT / "tools" / "write_reference.py"), "--check"]
+    answer = subprocess.run(tool, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
 def test_the_two_set_up_commands_are_marked():

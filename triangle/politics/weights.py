@@ -1,7 +1,8 @@
-"""The weights of the payoff channels: one file, the same for every year and scenario.
+"""Judged weights of the payoff channels: where estimation starts.
 
-Answers how much each channel counts. The start values are reasoned judgements with ranges; they
-are never chosen per year, and no scenario file may hold one.
+Answers how much each channel was judged to count before history was asked: reasoned values with
+ranges, never chosen per year. Scenarios use the estimated ones (`triangle.politics.estimated`), and
+no scenario file may hold a weight.
 """
 
 from __future__ import annotations
