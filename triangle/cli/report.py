@@ -54,7 +54,8 @@ def report(
     from triangle.views.report.markdown import as_markdown
 
     chosen = settings or []
-    scenario = load_scenario(name, chosen)
+    with in_language(lang):  # notes on settings are texts of the page
+        scenario = load_scenario(name, chosen)
     weights = [setting for setting in chosen if setting.startswith("weights.")]
     other = load_scenario(against, weights) if against else None
     if page_format not in ("html", "md"):
