@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from triangle.errors import GameError
 
-__all__ = ["FloatArray", "Profile", "RepeatedGame", "StageGame"]
+__all__ = ["FloatArray", "Profile", "RepeatedGame", "StageGame", "best_replies"]
 
 FloatArray = NDArray[np.float64]
 Profile = tuple[int, int, int]
@@ -69,13 +69,7 @@ class StageGame:
         array = _payoff_array(payoffs)
         names = _distinct_names(players, 3, "players")
         labels = _action_names(actions, array.shape[:3], names)
-        best = np.stack(
-            [
-                np.broadcast_to(array[..., i].max(axis=i, keepdims=True), array.shape[:3])
-                for i in range(3)
-            ],
-            axis=-1,
-        )
+        best = best_replies(array)
         best.flags.writeable = False
         object.__setattr__(self, "payoffs", array)
         object.__setattr__(self, "players", names)
@@ -132,6 +126,29 @@ class RepeatedGame:
         object.__setattr__(
             self, "discount_factors", _discount_array(discount_factors, stage.players)
         )
+
+
+def best_replies(payoffs: FloatArray) -> FloatArray:
+    """Give each player's best payoff against the others' actions, in any number of games.
+
+    Parameters
+    ----------
+    payoffs : array, shape (..., n0, n1, n2, 3)
+
+    Returns
+    -------
+    array of the same shape
+        ``[..., a0, a1, a2, i]`` is the largest payoff of i over its own actions.
+
+    Examples
+    --------
+    >>> u = np.zeros((2, 2, 1, 3)); u[1, :, 0, 0] = [5.0, 7.0]
+    >>> best_replies(u)[:, :, 0, 0].tolist()
+    [[5.0, 7.0], [5.0, 7.0]]
+    """
+    players = range(3)
+    best = [payoffs[..., i].max(axis=i - 3, keepdims=True) for i in players]
+    return np.stack([np.broadcast_to(b, payoffs.shape[:-1]) for b in best], axis=-1)
 
 
 def _payoff_array(payoffs: ArrayLike) -> FloatArray:

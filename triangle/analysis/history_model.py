@@ -23,7 +23,7 @@ from triangle.analysis.history import History
 from triangle.analysis.states import stand_ins
 from triangle.analysis.worlds import SMALL
 from triangle.errors import GameError
-from triangle.game import FloatArray
+from triangle.game import FloatArray, best_replies
 from triangle.politics.postures import PostureSpace
 from triangle.solvers.consent import consent_chain
 from triangle.solvers.hidden_chain import HiddenChain, filter_chain
@@ -145,13 +145,7 @@ def yearly_states(
     payoffs = items @ np.array([weights[name] for name in channels])
     years, _, players = payoffs.shape
     cube = payoffs.reshape(years, *space.shape, players)
-    best = np.stack(
-        [
-            np.broadcast_to(cube[..., i].max(axis=i + 1, keepdims=True), cube.shape[:4])
-            for i in range(players)
-        ],
-        axis=-1,
-    ).reshape(payoffs.shape)
+    best = best_replies(cube).reshape(payoffs.shape)
     held = played_for_ever(payoffs, best, discount_factors)
     threat = np.where(held.exact[:, None], held.worst, held.minmax)
     losses, enforceable = stationary_losses(payoffs, best, discount_factors, threat, SMALL)

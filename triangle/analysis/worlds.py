@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from triangle.analysis.states import stand_ins
 from triangle.errors import GameError
-from triangle.game import FloatArray, RepeatedGame, StageGame
+from triangle.game import FloatArray, RepeatedGame, StageGame, best_replies
 from triangle.politics.postures import PostureSpace
 from triangle.solvers.stationary import played_for_ever, stationary_losses
 from triangle.solvers.threat import threat_of
@@ -99,13 +99,7 @@ def solve_worlds(space: PostureSpace, payoffs: FloatArray, discount_factors: Flo
     if delta.shape != (count, 3):
         raise GameError(f"discount factors: expected shape ({count}, 3), got {delta.shape}")
     cube = given.reshape(count, *space.shape, 3)
-    best = np.stack(
-        [
-            np.broadcast_to(cube[..., i].max(axis=i + 1, keepdims=True), cube.shape[:4])
-            for i in range(3)
-        ],
-        axis=-1,
-    ).reshape(count, profiles, 3)
+    best = best_replies(cube).reshape(count, profiles, 3)
     flat = cube.reshape(count, profiles, 3)
     held = played_for_ever(flat, best, delta)
     threat = held.worst.copy()
