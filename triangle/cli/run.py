@@ -53,7 +53,9 @@ def run(
         if plot is not None:
             from triangle.views.figures import save_figures
 
-            for path in save_figures(evaluation, plot):
+            with in_language("en"):  # letters of other languages need fonts of their own
+                saved = save_figures(evaluation, plot)
+            for path in saved:
                 print(f"wrote {path}", file=sys.stderr)
         if why is None:
             answer(as_json, evaluation.to_dict, lambda: run_text(evaluation))
