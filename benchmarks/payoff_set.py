@@ -2,11 +2,12 @@
 
     python benchmarks/payoff_set.py [--quick] [--runs N] [--plot FILE]
 
-One run prints four tables: random games against the number of profiles; two games against the
-discount factor; two-player games against QuantEcon's Abreu-Sannikov code (when installed), warm and
-as whole processes; small three-player games against a plain linear-programming reference. Times
-are medians of warm runs unless a column says otherwise; memory is the peak of a fresh process, over
-what importing the solver takes. Nothing here passes or fails.
+One run prints five tables: random games against the number of profiles; three games against the
+discount factor; calibrated scenarios with unequal patience, and single directions of them followed
+to a fine tolerance; two-player games against QuantEcon's Abreu-Sannikov code (when installed), warm
+and as whole processes; small three-player games against a plain linear-programming reference.
+Times are medians of warm runs unless a column says otherwise; memory is the peak of a fresh
+process, over what importing the solver takes. Nothing here passes or fails.
 """
 
 from __future__ import annotations
@@ -144,15 +145,21 @@ def peak_megabytes():
 
 
 def peak_memory(actions, delta):
+    """Megabytes that solving a random game adds, and the peak of the whole process."""
     _, printed = fresh_process(MEMORY.format(actions=actions, delta=delta))
-    return "-" if printed is None else " / ".join(f"{float(x):.0f}" for x in printed.split())
+    return None if printed is None else tuple(float(x) for x in printed.split())
+
+
+def megabytes(used):
+    return "-" if used is None else " / ".join(f"{x:.0f}" for x in used)
 
 
 def by_profiles(sizes, deltas, runs, points):
     for delta in deltas:
         for n in sizes:
             seconds, found = timed(lambda n=n, d=delta: payoff_set(random_game(n, d)), runs)
-            points.append((delta, n**3, seconds))
+            used = peak_memory(n, delta)
+            points.append(("profiles", f"discount factor {delta}", n**3, seconds, used and used[1]))
             yield (
                 f"{n}x{n}x{n} at {delta}",
                 n**3,
@@ -160,15 +167,22 @@ def by_profiles(sizes, deltas, runs, points):
                 f"{share(found):.1e}",
                 found.sweeps,
                 len(found.outer.vertices),
-                peak_memory(n, delta),
+                megabytes(used),
             )
 
 
-def by_discount_factor(deltas, runs):
-    makers = {"contribution game": contribution, "random 3x3x3": lambda d: random_game(3, d)}
-    for name, make in makers.items():
+def by_discount_factor(deltas, runs, points):
+    makers = {
+        "contribution game": (contribution, None),
+        "random 3x3x3": (lambda d: random_game(3, d, 1), 3),
+        "random, patience d d^2 d": (lambda d: random_game(3, (d, d * d, d), 1), 3),
+    }
+    for name, (make, actions) in makers.items():
         for delta in deltas:
-            seconds, found = timed(lambda m=make, d=delta: payoff_set(m(d)), runs)
+            game = make(delta)
+            seconds, found = timed(lambda g=game: payoff_set(g), runs)
+            used = actions and peak_memory(actions, tuple(game.discount_factors.tolist()))
+            points.append(("discount factor", name, delta, seconds, used and used[1]))
             yield (
                 name,
                 delta,
@@ -176,8 +190,33 @@ def by_discount_factor(deltas, runs):
                 f"{share(found):.1e}",
                 found.sweeps,
                 len(found.outer.vertices),
-                "empty" if found.is_empty else "",
+                "empty" if found.is_empty else megabytes(used),
             )
+
+
+def by_scenario(names, runs, directions=3):
+    from triangle.politics.scenario import load_scenario
+
+    for name in names:
+        game = load_scenario(name).repeated_game()
+        seconds, found = timed(lambda g=game: payoff_set(g), runs)
+        size = np.ptp(game.stage.payoffs, axis=(0, 1, 2)).max()
+        spent, before, after = [], [], []
+        for direction in np.random.default_rng(0).normal(size=(directions, 3)):
+            direction /= np.linalg.norm(direction)
+            before.append(np.ptp(found.support(direction, np.inf)) / size)
+            start = time.perf_counter()
+            after.append(np.ptp(found.support(direction)) / size)
+            spent.append(time.perf_counter() - start)
+        yield (
+            f"{name}: {', '.join(f'{d:.2f}' for d in game.discount_factors)}",
+            milliseconds(seconds),
+            f"{share(found):.1e}",
+            len(found.outer.vertices),
+            f"{max(before):.1e}",
+            f"{max(after):.1e}",
+            milliseconds(statistics.median(spent)),
+        )
 
 
 def abreu_sannikov(bimatrix, delta):
@@ -245,7 +284,7 @@ def against_reference(cases, runs):
                 f"{'empty' if found.is_empty else 'not'}/{'empty' if levels is None else 'not'}"
             )
         else:
-            inner, outer = np.array([found.support(n) for n in d]).T
+            inner, outer = np.array([found.support(n, np.inf) for n in d]).T
             beyond = f"{(inner - levels).max():.1e}"
             apart = f"{np.abs(outer - levels).max():.1e}"
         yield (
@@ -260,17 +299,27 @@ def against_reference(cases, runs):
 
 
 def draw(points, path):
+    """Draw time and memory against the number of profiles and against the discount factor."""
     import matplotlib
 
     matplotlib.use("Agg")
     from matplotlib import pyplot as plt
 
-    figure, axes = plt.subplots(figsize=(6, 4), layout="constrained")
-    for delta in sorted({p[0] for p in points}):
-        mine = [(n, s) for d, n, s in points if d == delta]
-        axes.loglog(*zip(*mine, strict=True), marker="o", label=f"discount factor {delta}")
-    axes.set(xlabel="action profiles", ylabel="seconds (warm, median)")
-    axes.legend()
+    figure, axes = plt.subplots(2, 2, figsize=(9, 7), layout="constrained")
+    for column, what in enumerate(("profiles", "discount factor")):
+        names = dict.fromkeys(p[1] for p in points if p[0] == what)
+        for row, unit in enumerate(("seconds (warm, median)", "peak megabytes, whole process")):
+            panel = axes[row, column]
+            for name in names:
+                mine = [(p[2], p[3 + row]) for p in points if p[:2] == (what, name)]
+                mine = [point for point in mine if point[1] is not None]
+                if mine:
+                    panel.plot(*zip(*mine, strict=True), marker="o", label=name)
+            panel.set(xlabel="action profiles" if column == 0 else what, ylabel=unit)
+            panel.set_xscale("log" if column == 0 else "linear")
+            panel.set_yscale("log" if row == 0 else "linear")
+            panel.set_ylim(bottom=0 if row else None)
+            panel.legend(fontsize="small")
     figure.savefig(path)
 
 
@@ -279,8 +328,8 @@ def main(arguments=None):
     parser.add_argument("--quick", action="store_true", help="a minute at most: small games")
     parser.add_argument("--runs", type=int, default=5, help="warm runs per time")
     parser.add_argument("--largest", type=int, default=9, help="actions of the largest game (9)")
-    parser.add_argument("--plot", type=Path, help="save time against profiles to this file")
-    parser.add_argument("--json", type=Path, help="save the first table's times to this file")
+    parser.add_argument("--plot", type=Path, help="save time and memory to this file")
+    parser.add_argument("--json", type=Path, help="save the first two tables to this file")
     given = parser.parse_args(arguments)
     quick, runs = given.quick, 2 if given.quick else given.runs
     print(
@@ -288,7 +337,7 @@ def main(arguments=None):
         f"{os.cpu_count()} processors, QuantEcon {'present' if QUANTECON else 'absent'}"
     )
     sizes = [n for n in (2, 3, 4, 5, 7, 9, 15, 25) if n <= (4 if quick else given.largest)]
-    points: list[tuple[float, int, float]] = []
+    points: list[tuple] = []
     table(
         "Random games, tol 1e-6: growth with the number of profiles",
         ["game", "profiles", "ms", "gap/range", "sweeps", "corners", "MB own / all"],
@@ -296,8 +345,13 @@ def main(arguments=None):
     )
     table(
         "Growth with the discount factor",
-        ["game", "discount", "ms", "gap/range", "sweeps", "corners", ""],
-        by_discount_factor((0.3, 0.5, 0.7) if quick else (0.3, 0.5, 0.7, 0.9, 0.95, 0.99), runs),
+        ["game", "discount", "ms", "gap/range", "sweeps", "corners", "MB own / all"],
+        by_discount_factor((0.3, 0.5, 0.7) if quick else (0.5, 0.7, 0.8, 0.9, 0.95), runs, points),
+    )
+    table(
+        "Calibrated scenarios, 729 profiles, unequal patience; widest of three random directions",
+        ["scenario", "ms", "gap/range", "corners", "width", "followed", "ms each"],
+        by_scenario(("2025",) if quick else ("2025", "2014", "1972"), runs),
     )
     cases = [("prisoners' dilemma", 0.9), ("Abreu-Sannikov 3x3", 0.3)]
     if not quick:

@@ -21,6 +21,7 @@ __all__ = ["FLAT", "Polytope", "convex_hull"]
 
 IntArray = NDArray[np.intp]
 
+SURE = 16
 FLAT = 1e-9
 """Thickness below which a set counts as flat; coordinates are expected to be of order one."""
 
@@ -98,7 +99,12 @@ class Polytope:
 
         Equals the largest difference of the two support functions over unit directions.
         """
-        return float(inner.distance(self.vertices).max())
+        excess = inner.excess(self.vertices)
+        likely = self.vertices[np.argsort(-excess, kind="stable")[:SURE]]
+        largest = float(inner.distance(likely).max())
+        nearest = ((self.vertices[:, None] - inner.vertices[None]) ** 2).sum(axis=2).min(axis=1)
+        rest = self.vertices[(nearest > largest**2) & (excess > 0)]  # no other can be farther
+        return max(largest, float(inner.distance(rest).max(initial=0.0)))
 
     def _edge_distance(self, points: FloatArray, edges: IntArray) -> FloatArray:
         start = self.vertices[edges[:, 0]]
