@@ -144,6 +144,7 @@ def test_a_verdict_in_japanese_has_the_same_numbers_and_no_english(words, capsys
     english = output_of(capsys, "run", *words)
     japanese = output_of(capsys, "run", *words, "--lang", "ja")
     assert english_left(japanese) == []
+    assert re.findall("Russia|China|United States|Washington|Beijing|Moscow", japanese) == []
     assert len(re.findall("[ぁ-ん]", japanese)) > 100
     assert "…" not in japanese  # nothing is cut off for want of spaces to break lines at
     below = [text.partition("\n")[2] for text in (japanese, english)]  # a month stands in the title

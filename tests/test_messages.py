@@ -139,3 +139,4 @@ def test_a_report_in_japanese_is_english_only_where_it_quotes(missed, tmp_path, 
     shown = " ".join(re.findall(r'(?:alt|aria-label)="([^"]*)"', text))
     shown += UNSPOKEN.sub("\n", QUOTED.sub("", text))
     assert ENGLISH.findall(html.unescape(shown)) == []
+    assert re.findall(r"Russia|China|United States|Washington|Beijing|Moscow", shown) == []

@@ -247,7 +247,7 @@ def _losers(scenario: Scenario, profile: Profile) -> list[str]:
     small = SMALL * float(np.ptp(payoffs, axis=(0, 1, 2)).max())
     change = payoffs[profile] - payoffs[scenario.outcomes[NO_DEAL].profile]
     parties = (scenario.wedge.driver, scenario.wedge.target)
-    return [scenario.player_names[i] for i in parties if change[i] < -small]
+    return [tr(scenario.player_names[i]) for i in parties if change[i] < -small]
 
 
 def _is_reachable(scenario: Scenario, profile: Profile) -> bool:
