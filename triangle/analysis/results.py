@@ -46,7 +46,7 @@ NOTHING_DRAWN = "nothing drawn at random"
 """Said in place of a seed."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Evaluation(Shown):
     """Everything `triangle run` shows of one scenario.
 
@@ -102,6 +102,10 @@ class Evaluation(Shown):
     digest: str
     seed: int | None = None
     witness_slack: float | None = None
+
+    def __repr__(self) -> str:
+        """Say what was evaluated, in one line."""
+        return f"<Evaluation of {self.scenario.name}: {len(self.outcomes)} outcomes judged>"
 
     def outcome(self, name: str) -> OutcomeResult:
         """Return the outcome of this name.

@@ -6,8 +6,7 @@ worlds are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from triangle.analysis.bargaining import bargaining
 from triangle.analysis.chunks import run_plan
@@ -76,7 +75,7 @@ def gathered(
         swings=None if scenario.space is None else swings(scenario, progress),
         robust=robust,
         history=_history(scenario),
-        backtest=_backtest(),
+        backtest=stored_backtest(),
     )
 
 
@@ -91,13 +90,6 @@ def _history(scenario: Scenario) -> HistoryReport | None:
     weights = {name: quantity.value for name, quantity in learnt.weights.values.items()}
     numbers = HistoryParameters(weights, learnt.precision.value, learnt.revisions.value)
     return history_report(record, numbers)
-
-
-def _backtest() -> Mapping[str, Any] | None:
-    try:
-        return stored_backtest()
-    except FileNotFoundError:  # weights have been learnt anew and not been judged yet
-        return None
 
 
 def many_worlds(
