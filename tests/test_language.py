@@ -117,10 +117,14 @@ def test_the_language_of_a_pack_is_an_option(tmp_path, capsys):
     assert "ソ連" in (tmp_path / "roles.html").read_text(encoding="utf-8")
 
 
-def test_a_language_that_does_not_exist_is_an_error_of_the_user(tmp_path, capsys):
-    assert main(["teach", "2025", "-o", str(tmp_path / "pack"), "--lang", "xx"]) == 2
-    assert "language: expected one of en" in capsys.readouterr().err
-    assert not (tmp_path / "pack").exists()
+@pytest.mark.parametrize("command", ["run", "report", "teach"])
+def test_a_language_that_does_not_exist_is_an_error_of_the_user(command, tmp_path, capsys):
+    output = [] if command == "run" else ["-o", str(tmp_path / "new")]
+    assert main([command, "2025", *output, "--lang", "xx"]) == 2
+    told = capsys.readouterr()
+    assert "language: expected one of en" in told.err
+    assert told.out == ""
+    assert not (tmp_path / "new").exists()
 
 
 NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*(?:e-?\d+)?")
