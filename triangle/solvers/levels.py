@@ -304,8 +304,6 @@ class Levels:
         thresholds = self.thresholds(guess)
         capped = self._capped(guess)
         matrix, own = self._matrix(applied.proofs, guess, capped)
-        reaches = [proofs.reach(guess, thresholds) + self._today for proofs in self._pool]
-        alive = np.flatnonzero(self._alive)
         for _ in range(PROOFS):
             try:
                 solved = np.linalg.solve(np.eye(len(guess)) - matrix, np.ones(len(guess)))
@@ -315,18 +313,19 @@ class Levels:
             if g.min() <= 0 or g.max() > 1e6:
                 return None
             most = np.full(self._today.shape, np.inf)
-            for proofs, reach in zip(self._pool, reaches, strict=True):
-                usable: BoolArray = proofs.grow(g, own) <= g - MARGIN
-                most[:, usable] = np.minimum(most[:, usable], reach[:, usable])
-            beyond = (most[alive] - guess).max(axis=0)
+            for proofs in self._pool:
+                usable = np.flatnonzero(proofs.grow(g, own) <= g - MARGIN)
+                reach = proofs.take(usable).reach(guess, thresholds)
+                most[:, usable] = np.minimum(most[:, usable], reach)
+            most += self._today
+            most[~self._alive] = -np.inf
+            beyond = most.max(axis=0) - guess
             beyond[capped] = 0.0
             if beyond.max() <= 1e-9:
                 return np.asarray(guess + max(0.0, float(beyond.max())) / MARGIN * g)
             wide = np.flatnonzero(beyond > 1e-9)
-            profile = alive[(most[np.ix_(alive, wide)]).argmax(axis=0)]
+            profile = most[:, wide].argmax(axis=0)
             _, proofs = self._solve(guess, thresholds[profile], wide)
-            reaches.append(np.full(most.shape, np.inf))
-            reaches[-1][:, wide] = proofs.reach(guess, thresholds) + self._today[:, wide]
             everywhere = applied.proofs.with_rows(wide, proofs)
             self._pool.append(everywhere)
             faster = everywhere.grow(g, own) > g - 1
