@@ -1,7 +1,10 @@
 """Texts for people are found by their English, filled in, and fall back to English."""
 
 import io
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -127,7 +130,7 @@ def test_a_language_that_does_not_exist_is_an_error_of_the_user(command, tmp_pat
     assert not (tmp_path / "new").exists()
 
 
-NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*(?:e-?\d+)?")
+NUMBER = re.compile(r"(?:(?<!\d)-)?\d+(?:[.,]\d+)*(?:e-?\d+)?")
 
 
 def output_of(capsys, *words):
@@ -186,3 +189,13 @@ def test_texts_are_as_they_were_approved(name, code, capsys):
     kept = (GOLDEN / f"run-{name}.{code}.txt").read_text(encoding="utf-8")
     said = output_of(capsys, "run", f"textbook/{name}", "--lang", code)
     assert said.startswith(kept)  # below stand rounding errors, version and digest
+
+
+def test_an_output_without_the_letters_is_told_before_any_work():
+    program = Path(__file__).parents[1] / "cli.py"
+    command = [sys.executable, str(program), "run", "2025-roles", "--lang", "ja"]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "standard output writes ascii, which has no letters for ja" in done.stderr

@@ -13,10 +13,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from triangle.errors import ScenarioError
+from triangle.language import LANGUAGES, in_language
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["answer", "json_text", "without_colour", "write"]
+__all__ = ["answer", "json_text", "speaking", "without_colour", "write"]
 
 PIPED_WIDTH = 100
 """Columns where no terminal says how many there are."""
@@ -32,6 +35,29 @@ def without_colour(wanted: bool) -> Iterator[None]:
         yield
     finally:
         _COLOURLESS.reset(token)
+
+
+@contextmanager
+def speaking(code: str, as_json: bool = False) -> Iterator[None]:
+    """Answer in a language while the context lasts; JSON is English in any.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such language, or standard output cannot write its letters.
+    """
+    with in_language(code):
+        encoding = sys.stdout.encoding or "utf-8"
+        try:
+            LANGUAGES[code].encode(encoding)
+        except UnicodeEncodeError:
+            if not as_json:
+                raise ScenarioError(
+                    f"language: standard output writes {encoding}, which has no letters for "
+                    f"{code}; set PYTHONIOENCODING=utf-8"
+                ) from None
+        with in_language("en" if as_json else code):
+            yield
 
 
 def answer(

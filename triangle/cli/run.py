@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from triangle.cli.options import AsJson, Language, ScenarioName, Settings
-from triangle.cli.output import answer
+from triangle.cli.output import answer, speaking
 
 __all__ = ["run"]
 
@@ -44,7 +44,7 @@ def run(
     from triangle.views.explain_text import explain_text
     from triangle.views.run_text import run_text
 
-    with in_language(lang), in_language("en" if as_json else lang):
+    with speaking(lang, as_json):
         evaluation = evaluate(
             load_scenario(name, settings or ()),
             with_payoff_set=why is None or plot is not None,

@@ -31,11 +31,12 @@ def teach(
     ] = False,
 ) -> None:
     """Write lesson plans, role cards, score sheet, slides and exercises for a scenario."""
-    from triangle.language import in_language, tr
+    from triangle.cli.output import speaking
+    from triangle.language import tr
     from triangle.politics.scenario import load_scenario
     from triangle.views.teach.pack import teaching_pack, write_pack
 
-    with in_language(lang):
+    with speaking(lang):
         pack = teaching_pack(load_scenario(name, settings or ()), fictional)
         for path in write_pack(pack, folder, force):
             print(f"wrote {path}", file=sys.stderr)

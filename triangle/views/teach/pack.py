@@ -125,7 +125,7 @@ def _index(lesson: Classroom, names: Names) -> dict[str, Any]:
 
 
 def _lesson(lesson: Classroom, names: Names, minutes: int) -> dict[str, Any]:
-    factors = ", ".join(
+    factors = tr(", ").join(
         f"{names.keys[i]} {factor:.2f}" for i, factor in enumerate(lesson.scenario.discount_factors)
     )
     return {
@@ -134,7 +134,7 @@ def _lesson(lesson: Classroom, names: Names, minutes: int) -> dict[str, Any]:
         "die": lesson.die,
         "chance": percent(lesson.patience_of_die),
         "factors": factors,
-        "errors": ", ".join(
+        "errors": tr(", ").join(
             f"{names.keys[i]} {card.largest_error:.0f}" for i, card in enumerate(lesson.cards)
         ),
         "most": MOST_POINTS,
