@@ -28,6 +28,7 @@ MAX_INNER_SWEEPS = 300
 MAX_CORNERS = 360
 ROOMY = 0.7
 FEW_CORNERS = 120
+FEW_PROFILES = 64
 THINNING = 0.02
 EXACT = 1e-11
 PATIENCE = 30
@@ -135,6 +136,9 @@ class Recursion:
 
         The others are looked at only if they could reach beyond what these already span.
         """
+        if self.equal_patience and len(alive) <= FEW_PROFILES:  # too few to be worth sparing any
+            found = self._generate(polytope, thresholds, alive)
+            return found if len(found.values) else None
         first = np.intersect1d(alive, likely, assume_unique=True)
         rest = np.setdiff1d(alive, first, assume_unique=True)
         parts = []
