@@ -1,4 +1,4 @@
-"""One thread of linear algebra for all tests, as on the command line, and no width of a terminal."""
+"""One thread of linear algebra for all tests, as on the command line; no width of a terminal."""
 
 import os
 

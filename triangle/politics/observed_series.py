@@ -96,8 +96,8 @@ def outcome_series() -> Mapping[str, FloatArray]:
                 if row[name]:
                     found[name][place] = float(row[name])
     found["meetings"] = np.zeros((len(observed_years()), 3))
-    for row in meetings_list():
-        found["meetings"][_place(row)] = 1.0
+    for meeting in meetings_list():
+        found["meetings"][_place(meeting)] = 1.0
     for array in found.values():
         array.setflags(write=False)
     return MappingProxyType(found)

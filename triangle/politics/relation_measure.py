@@ -229,5 +229,4 @@ def fit_measure(
 
 def _ridge(x: FloatArray, y: FloatArray) -> FloatArray:
     """Solve (x'x + penalty) b = x'y."""
-    b: FloatArray = np.linalg.solve(x.T @ x + _PENALTY * np.eye(x.shape[1]), x.T @ y)
-    return b
+    return np.asarray(np.linalg.solve(x.T @ x + _PENALTY * np.eye(x.shape[1]), x.T @ y), np.float64)
