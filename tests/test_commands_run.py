@@ -201,6 +201,7 @@ def test_dyads_at_another_outcome_are_other_games(capsys):
         (["compare", "2025"], "OTHER"),
         (["compare", GAME, "2052"], "did you mean"),
         (["dyads", "2025", "--at", "ful-split"], "did you mean 'full-split'"),
+        (["dyads", "2025", "--at", "all"], "expected one of no-deal"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_2(arguments, word, capsys):

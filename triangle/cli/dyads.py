@@ -30,11 +30,11 @@ def dyads(
     from triangle.analysis.dyads import evaluate_dyads
     from triangle.politics.scenario import load_scenario
     from triangle.views import dyads_text as view
-    from triangle.views.plain import outcome_names
+    from triangle.views.plain import one_outcome
 
     scenario = load_scenario(name, settings or ())
     default = scenario.status_quo or next(iter(scenario.outcomes), "")
-    (held,) = outcome_names(scenario, [at or default])
+    held = one_outcome(scenario, at or default)
     found = evaluate_dyads(scenario, held)
     answer(
         as_json,
