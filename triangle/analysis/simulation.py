@@ -28,6 +28,9 @@ __all__ = ["MOST_HISTORIES", "MOST_YEARS", "Simulation", "simulate"]
 
 MOST_YEARS = 200
 MOST_HISTORIES = 1_000_000
+LEAST_EXPECTED = 5.0
+"""Histories expected in a state and outside it for its share to be compared (Cochran's rule)."""
+
 CHUNK = 10_000
 """Histories drawn at once, so that memory does not grow with their number."""
 
@@ -77,11 +80,19 @@ class Simulation:
         return np.sqrt(self.exact * (1 - self.exact) / self.histories)
 
     @property
+    def compared(self) -> NDArray[np.bool_]:
+        """Whether a share can be compared: at least `LEAST_EXPECTED` histories in and out of it.
+
+        Counts of rare events are far from normal, so that standard errors say nothing there.
+        """
+        expected = self.histories * np.minimum(self.exact, 1 - self.exact)
+        return np.asarray(expected >= LEAST_EXPECTED)
+
+    @property
     def largest_deviation(self) -> float:
-        """Largest distance of a share from its probability, in standard errors."""
-        error = self.standard_error
-        away = np.abs(self.share - self.exact)
-        return float(np.divide(away, error, out=np.zeros_like(away), where=error > 0).max())
+        """Largest distance of a compared share from its probability, in standard errors."""
+        away = np.abs(self.share - self.exact)[self.compared]
+        return float((away / self.standard_error[self.compared]).max(initial=0.0))
 
     def patterns(self) -> dict[str, FloatArray]:
         """Exact probability of each pattern in each year, by its name."""

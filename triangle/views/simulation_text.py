@@ -53,9 +53,9 @@ def simulation_text(found: Simulation) -> RenderableType:
         odds,
         met,
         Text(
-            f"Odds are exact. {found.histories:,} simulated histories agree with them: the share "
-            f"furthest off is {found.largest_deviation:.1f} standard errors away, out of "
-            f"{found.exact.size:,} compared."
+            f"Odds are exact. {found.histories:,} simulated histories agree with them: of the "
+            f"{int(found.compared.sum()):,} shares that enough histories bear on, the one furthest "
+            f"off is {found.largest_deviation:.1f} standard errors away."
         ),
     )
 
