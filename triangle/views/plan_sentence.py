@@ -48,8 +48,7 @@ def plan_sentence(evaluation: Evaluation, split: ReachableSplit) -> str:
         return tr(IN_THE_WAY, binding=binding) if binding else ""
     if not split.lottery and not split.plan:
         return ""
-    once = split.once
-    if len(split.plan) > 1 and (once is None or split.lower > once + VISIBLE):
+    if _changes(split):
         plan = _steps(split)
     elif not split.lottery:
         plan = split.plan[0].name
@@ -67,6 +66,13 @@ def plan_sentence(evaluation: Evaluation, split: ReachableSplit) -> str:
         rival = named_player(evaluation.scenario, wedge.rival)
         sentence += tr(RIVAL_TOO, rival=rival, index=index(free))
     return sentence
+
+
+def _changes(split: ReachableSplit) -> bool:
+    """Say whether the plan gains visibly by changing over the years."""
+    if split.lower is None or len(split.plan) < 2:
+        return False
+    return split.once is None or split.lower > split.once + VISIBLE
 
 
 def _steps(split: ReachableSplit) -> str:

@@ -49,6 +49,10 @@ ABOUT = "About three tenths of a full split, and no more, is within reach in equ
 AT_LEAST = "At least about three tenths of a full split is within reach in equilibrium: {reach}."
 REACH = "a split index of {lower} for certain, {upper} at most"
 REACH_EXACT = "a split index of {index}, no more and no less"
+HELD = (
+    "{reach}, terms with {rival} staying as they are and years weighed with the patience of "
+    "{driver}"
+)
 REACH_LOWER = "a split index of {lower} for certain, whether more can be had is not known"
 REACH_UPPER = "a split index of nothing for certain, {upper} at most"
 
@@ -173,6 +177,9 @@ def _answer(evaluation: Evaluation, split: ReachableSplit) -> str:
     if lower is None and upper is None:
         return tr(NO_SHARE)
     reach = _bracket(lower, upper)
+    if (wedge := evaluation.scenario.wedge) is not None:
+        rival, driver = (named_player(evaluation.scenario, i) for i in (wedge.rival, wedge.driver))
+        reach = tr(HELD, reach=reach, rival=rival, driver=driver)
     if lower is not None and lower > high + ROUNDING:
         return tr(MORE, reach=reach)
     if upper is not None and upper < low - ROUNDING:
