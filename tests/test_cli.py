@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import signal
 import statistics
 import subprocess
 import sys
@@ -102,9 +103,9 @@ def test_piped_text_has_no_colours_and_keeps_its_width(arguments):
     longest = 120 if arguments == ["list"] else 100
     assert max(map(len, first.stdout.splitlines())) <= longest
     assert all(line == line.rstrip() for line in first.stdout.splitlines())
-    narrow = run(*arguments, COLUMNS="72")
+    narrow = run(*arguments, COLUMNS="80")
     if arguments != ["list"]:
-        assert max(map(len, narrow.stdout.splitlines())) <= 72
+        assert max(map(len, narrow.stdout.splitlines())) <= 80
 
 
 def test_the_command_works_from_another_folder(tmp_path, monkeypatch):
@@ -207,6 +208,20 @@ class TestErrors:
     def test_a_file_that_cannot_be_written_is_bad_input(self, monkeypatch, capsys):
         assert self.failing(monkeypatch, PermissionError(13, "Permission denied", "out")) == 2
         assert capsys.readouterr().err == "out: Permission denied\n"
+
+    def test_interrupted_is_one_line(self, monkeypatch, capsys):
+        assert self.failing(monkeypatch, KeyboardInterrupt()) == 130
+        assert capsys.readouterr() == ("", "interrupted\n")
+
+    def test_asked_to_end_is_an_interrupt_with_a_code_of_its_own(self, monkeypatch, capsys):
+        before = signal.getsignal(signal.SIGTERM)
+        monkeypatch.setattr(
+            "triangle.politics.library.scenario_files",
+            lambda paths: signal.raise_signal(signal.SIGTERM),
+        )
+        assert main(["check", "2025"]) == 143
+        assert capsys.readouterr() == ("", "interrupted\n")
+        assert signal.getsignal(signal.SIGTERM) == before
 
     @pytest.mark.parametrize("place", [0, 1, 2])
     def test_debug_prints_the_traceback_wherever_it_stands(self, place, capsys):

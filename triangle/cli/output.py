@@ -133,10 +133,10 @@ def _lay_out(part: RenderableType) -> None:
         markup=False,  # square brackets in a scenario's texts are brackets
     )
     if terminal:
-        console.print(part)
+        console.print(part, crop=False)  # a longer line rather than a lost digit
         return
     with console.capture() as captured:
-        console.print(part)
+        console.print(part, crop=False)
     write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 

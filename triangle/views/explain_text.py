@@ -72,9 +72,9 @@ def explain_text(found: Explanation) -> RenderableType:
         pattern = tr(outcome.pattern or "")
         lines.append(Text(tr("{name}: {what}", name=relations, what=pattern)))
     laid = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    laid.add_column(tr("question"), ratio=2)
+    laid.add_column(tr("question"), ratio=2, overflow="fold")
     laid.add_column("")
-    laid.add_column(tr("why"), ratio=4)
+    laid.add_column(tr("why"), ratio=4, overflow="fold")
     for argument in found.arguments:
         asked, field = tr(ASKED[argument.key]), tr(FIELD_WORDS[argument.key])
         laid.add_row(

@@ -76,7 +76,7 @@ def _turns(report: HistoryReport) -> RenderableType:
         cells = [told.get(years, "-") for years in BEFORE]
         rows.append((f"{point.year} {point.words}", f"{point.dyad} {way}", score, *cells, since))
     columns = ("turn", "relation", "score", *(f"{years} y" for years in BEFORE), "pressure")
-    laid = table("Turning points: the chance given before", columns, rows, (3, 4, 5, 6), (1, 2, 7))
+    laid = table("Turning points: the chance given before", columns, rows, (3, 4, 5, 6), (2,))
     note = (
         f"Per cent chance of a step in that direction within {AHEAD} years, as seen so many years "
         "before: the model's / that of persistence. Pressure: first year of the unbroken run with "

@@ -1,16 +1,17 @@
 """Scenarios and reference data as tables for the terminal.
 
-Answers how things look in text. Computes nothing: every number comes from `triangle.views.plain`
-or from the object shown.
+Answers how things look in text, and how a table gives way on a narrow terminal. Computes nothing:
+every number comes from `triangle.views.plain` or from the object shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -20,6 +21,12 @@ from triangle.politics.scenario_types import Scenario
 from triangle.views.plain import payoff_data, scenario_data
 
 __all__ = ["number", "payoff_tables", "scenario_sheet", "table"]
+
+LONGEST_WORD = 20
+"""Columns kept for the words of a running text; longer ones, such as addresses, are folded."""
+
+UNLIMITED = 10_000
+"""Columns at which nothing need be broken."""
 
 
 def table(
@@ -39,27 +46,22 @@ def table(
     columns : sequence of str
     rows : iterable of sequences of str or other rich renderables
     numbers : sequence of int
-        Columns set flush right and never broken.
+        Columns set flush right, with entries that are never broken.
     whole : sequence of int
-        Further columns never broken.
+        Further columns with entries that are never broken.
     last_is_total : bool
         Whether to part the last row from the others.
     tight : bool
         Whether columns stand close together.
+
+    Returns
+    -------
+    rich renderable
+        It fits the width there is by breaking words from words in the other columns and in
+        headings, then by standing close; where that is not enough its lines are longer, as no digit
+        may be lost.
     """
-    laid = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", collapse_padding=tight)
-    for k, column in enumerate(columns):
-        right = k in numbers
-        laid.add_column(
-            column,
-            justify="right" if right else "left",
-            no_wrap=right or k in whole,
-            overflow="fold",
-        )
-    for row in rows:
-        laid.add_row(*row)
-    if last_is_total and len(laid.rows) > 1:
-        laid.rows[-2].end_section = True
+    laid = _Unclipped(columns, list(rows), {*numbers}, {*whole}, last_is_total, tight)
     return Group(Text(title, style="bold"), laid)
 
 
@@ -194,3 +196,73 @@ def _flowing(text: str) -> str:
 def _quantity(quantity: Mapping[str, Any]) -> tuple[str, str]:
     low, high = quantity["range"]
     return f"{quantity['value']:.3g}", f"{low:.3g} to {high:.3g}"
+
+
+class _Unclipped:
+    """A table that never shortens an entry, whatever the width of the terminal."""
+
+    def __init__(
+        self,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[RenderableType]],
+        numbers: set[int],
+        whole: set[int],
+        last_is_total: bool,
+        tight: bool,
+    ) -> None:
+        self.columns, self.rows = columns, rows
+        self.numbers, self.whole = numbers, whole
+        self.last_is_total, self.tight = last_is_total, tight
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the table at the width there is, or at the least it needs, if that is more."""
+        bounds = [self._bounds(k, console, options) for k in range(len(self.columns))]
+        natural = [widest for _, widest in bounds]
+        room = options.max_width
+        for tight in (self.tight, True):
+            laid = self._laid(natural, tight)
+            whole = Measurement.get(console, options.update(width=UNLIMITED), laid)
+            frame = whole.maximum - sum(natural)
+            widths = _narrowed(bounds, room - frame)
+            if sum(widths) + frame <= room:
+                break
+        needed = max(room, sum(widths) + frame)
+        yield from console.render(self._laid(widths, tight), options.update(width=needed))
+
+    def _bounds(self, k: int, console: Console, options: ConsoleOptions) -> tuple[int, int]:
+        """Return the least and the greatest width of use to a column."""
+        free = options.update(width=UNLIMITED)
+        heading = Measurement.get(console, free, self.columns[k])
+        cells = [Measurement.get(console, free, row[k]) for row in self.rows]
+        widest = max((cell.maximum for cell in cells), default=0)
+        least = widest
+        if k not in self.numbers | self.whole:
+            least = min(max((cell.minimum for cell in cells), default=0), LONGEST_WORD)
+        return max(least, heading.minimum), max(widest, heading.maximum)
+
+    def _laid(self, widths: Sequence[int], tight: bool) -> Table:
+        laid = Table(
+            box=box.SIMPLE_HEAD,
+            pad_edge=False,
+            header_style="bold",
+            collapse_padding=tight,
+        )
+        for k, (column, width) in enumerate(zip(self.columns, widths, strict=True)):
+            justify: Literal["left", "right"] = "right" if k in self.numbers else "left"
+            laid.add_column(column, justify=justify, width=max(width, 1), overflow="fold")
+        for row in self.rows:
+            laid.add_row(*row)
+        if self.last_is_total and len(laid.rows) > 1:
+            laid.rows[-2].end_section = True
+        return laid
+
+
+def _narrowed(bounds: Sequence[tuple[int, int]], room: int) -> list[int]:
+    """Take width from the widest columns first, from none more than it can spare."""
+    widths = [widest for _, widest in bounds]
+    while sum(widths) > room:
+        spare = [k for k, (least, _) in enumerate(bounds) if widths[k] > least]
+        if not spare:
+            break
+        widths[max(spare, key=lambda k: widths[k])] -= 1
+    return widths
