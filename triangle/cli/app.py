@@ -4,15 +4,19 @@ A subcommand is a plain function in a module of its own, named in COMMANDS and i
 it is called, so that help, completion and light commands stay fast. It takes its options from
 `triangle.cli.options`, hands its result to `triangle.cli.output.answer`, and lets errors rise: they
 become one line on standard error here, with exit code 2 for bad input and 1 for a fault of ours.
+So does an interruption, from the keyboard or by the signal that asks a process to end.
 """
 
 from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any, NamedTuple
 
 import typer
@@ -58,6 +62,8 @@ COMMANDS: Mapping[str, Command] = {
 
 EXIT_FAULT = 1
 EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
 
 
 class _QuickHelp:
@@ -101,6 +107,13 @@ class _LazyGroup(_QuickHelp, typer.core.TyperGroup):
 
             ctx.fail(f"command: {one_of(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:  # of a command that has nothing to add
+            print("interrupted", file=sys.stderr)
+            raise typer.Exit(EXIT_INTERRUPTED) from None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section("Commands"):
@@ -149,7 +162,8 @@ def build_app(with_completion: bool = True) -> typer.Typer:
         pretty_exceptions_enable=False,
         add_completion=with_completion,
         help="Play the triangle of the United States, China and Russia as a game.",
-        epilog="Exit codes: 0 done, 2 bad input, 1 a fault of the program.",
+        epilog="Exit codes: 0 done, 2 bad input, 1 a fault of the program, 130 interrupted, "
+        "143 terminated.",
     )
     app.callback(invoke_without_command=True)(_options_of_every_command)
     return app
@@ -166,19 +180,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 done, 2 bad input, 1 a fault of the program, 130 interrupted.
+        0 done, 2 bad input, 1 a fault of the program, 130 interrupted, 143 terminated.
     """
     # The solvers work on many small matrices, for which threads cost more than they save.
     for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(threads, "1")
     given = list(sys.argv[1:] if arguments is None else arguments)
     flags, rest = _taken_out(given, ("--debug", "--no-color"))
-    with without_colour("--no-color" in flags):
+    with without_colour("--no-color" in flags), _asked_to_end() as asked:
         try:
             # Typer's completion options cost a third of the start; after a command they are moot.
             app = build_app(with_completion=not (rest and rest[0] in COMMANDS))
             code = app(rest, prog_name="triangle", standalone_mode=False)
             sys.stdout.flush()
+            if asked and code == EXIT_INTERRUPTED:
+                return EXIT_TERMINATED
             return code if isinstance(code, int) else 0
         except SystemExit as stop:
             return stop.code if isinstance(stop.code, int) else EXIT_FAULT
@@ -192,6 +208,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
             code, lines = _in_words(error)
             print(*lines, sep="\n", file=sys.stderr)
             return code
+
+
+@contextmanager
+def _asked_to_end() -> Iterator[list[int]]:
+    """Treat SIGTERM as an interrupt, so that worker processes are shut down and files kept whole.
+
+    Yields the signals that came.
+    """
+    asked: list[int] = []
+
+    def interrupt(number: int, frame: object) -> None:
+        asked.append(number)
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield asked  # only the main thread may handle signals
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL if before is None else before)
 
 
 def _taken_out(arguments: list[str], flags: Sequence[str]) -> tuple[set[str], list[str]]:
