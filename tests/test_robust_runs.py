@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -114,6 +115,15 @@ class TestFolder:
         with pytest.raises(RunFolderError, match=r"n 30 instead of 31, seed 1 instead of 2"):
             open_run_folder(tmp_path, other, resume=True)
 
+    @pytest.mark.parametrize("made", [False, True])
+    def test_nothing_to_resume_is_refused(self, plan, tmp_path, made):
+        folder = tmp_path / "new"
+        if made:
+            folder.mkdir()
+        with pytest.raises(RunFolderError, match=r"nothing to resume in .*new; leave --resume"):
+            open_run_folder(folder, plan, resume=True)
+        assert folder.exists() == made
+
     def test_a_folder_of_something_else_is_refused(self, plan, tmp_path):
         (tmp_path / "letter.txt").write_text("dear", encoding="utf-8")
         with pytest.raises(RunFolderError, match="found other files"):
@@ -215,6 +225,24 @@ class TestCommand:
             f"interrupted: what was finished is in {tmp_path / 'run'}; --resume goes on with it"
         ]
 
+    def test_asked_to_end_takes_the_workers_along(self, tmp_path):
+        """Workers that lived on would hold the pipe, and communicate would not return."""
+        arguments = ["robust", "2025", "-n", "4000", "--workers", "2"]
+        keep = ["--results", str(tmp_path / "run")]
+        run = subprocess.Popen(
+            [sys.executable, str(ROOT / "cli.py"), *arguments, *keep],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        while not list((tmp_path / "run").glob("chunk-*")):
+            assert run.poll() is None, run.stderr.read()
+            time.sleep(0.05)
+        run.terminate()
+        out, err = run.communicate(timeout=20)
+        assert (out, run.returncode) == ("", 143)
+        assert err.startswith(f"interrupted: what was finished is in {tmp_path / 'run'}; --resume")
+
     def test_indices_come_with_their_cost(self, capsys, tmp_path):
         arguments = [SEVEN, "-n", "16", "--indices", "8", "--json", "--workers", "1"]
         data = json.loads(output(capsys, "robust", *arguments, "--results", str(tmp_path / "run")))
@@ -222,6 +250,11 @@ class TestCommand:
         assert {p.name for p in tmp_path.iterdir()} == {"run", "run-indices"}
         shares = data["sobol"]["figures"]["likelihood:three-tenths"]
         assert shares[0]["inputs"] == ["consent.precision"]
+        shutil.rmtree(tmp_path / "run-indices")  # as if stopped before the indices
+        keep = ["--results", str(tmp_path / "run"), "--resume"]
+        again = json.loads(output(capsys, "robust", *arguments, *keep))
+        assert again["shares"] == data["shares"]
+        assert (tmp_path / "run-indices").is_dir()
         assert data["sobol"]["reasons"]["split_lower"] == "it is the same in every world"
 
     @pytest.mark.parametrize(

@@ -56,8 +56,12 @@ def robust(
     found, damaged = solved_run(plan, results, resume, workers, scheduler, "worlds")
     extra = None
     if design is not None:
+        from triangle.views.run_folder import holds_run
+
         folder = None if results is None else results.with_name(f"{results.name}-indices")
-        extra, more = solved_run(design, folder, resume, workers, scheduler, "indices")
+        # A run stopped among its worlds has no folder of indices yet.
+        begun = resume and folder is not None and holds_run(folder)
+        extra, more = solved_run(design, folder, begun, workers, scheduler, "indices")
         damaged += more
     report = robust_report(found, None if extra is None else extra.sample, damaged)
     if plot is not None:

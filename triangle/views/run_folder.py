@@ -21,7 +21,7 @@ from triangle.analysis.chunks import RunPlan, Table
 from triangle.errors import TriangleError
 from triangle.views.files import write_file
 
-__all__ = ["RunFolder", "RunFolderError", "open_run_folder", "parquet_bytes"]
+__all__ = ["RunFolder", "RunFolderError", "holds_run", "open_run_folder", "parquet_bytes"]
 
 MANIFEST = "manifest.json"
 _DIGEST = b"triangle.sha256"
@@ -89,6 +89,11 @@ class RunFolder:
         write_file(self.file(number), parquet_bytes(table), replace=True)
 
 
+def holds_run(path: Path) -> bool:
+    """Tell whether a folder holds a run, this one or another."""
+    return (path / MANIFEST).is_file()
+
+
 def open_run_folder(path: Path, plan: RunPlan, resume: bool = False) -> RunFolder:
     """Make a folder ready to hold a run, or find the run that it holds.
 
@@ -98,12 +103,13 @@ def open_run_folder(path: Path, plan: RunPlan, resume: bool = False) -> RunFolde
         Made if it does not exist.
     plan : RunPlan
     resume : bool
-        Whether chunks that are there may be used.
+        Whether to go on with the run that is there, rather than begin one.
 
     Raises
     ------
     RunFolderError
-        If the folder holds another run, this one without leave to go on, or something else.
+        If the folder holds another run, this one without leave to go on, none to go on with, or
+        something else.
     OSError
         If it cannot be made or read.
     """
@@ -111,7 +117,7 @@ def open_run_folder(path: Path, plan: RunPlan, resume: bool = False) -> RunFolde
     text = path / MANIFEST
     if path.exists() and not path.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "is a file; name a folder", str(path))
-    if text.is_file():
+    if holds_run(path):
         _check(path, manifest)
         if not resume:
             raise RunFolderError(
@@ -125,6 +131,8 @@ def open_run_folder(path: Path, plan: RunPlan, resume: bool = False) -> RunFolde
             f"{path}: expected a new or empty folder or one with a {MANIFEST}, found other files; "
             "name another folder"
         )
+    if resume:
+        raise RunFolderError(f"nothing to resume in {path}; leave --resume out to start there")
     path.mkdir(parents=True, exist_ok=True)
     write_file(text, json.dumps(manifest, indent=2) + "\n", replace=True)
     return RunFolder(path, plan)
