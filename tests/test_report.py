@@ -158,6 +158,12 @@ def test_every_quantity_is_listed_with_its_source(page, evaluation):
     assert words.count("judgement") >= 40
 
 
+def test_years_quoted_have_no_thousands_separator(page):
+    quoted = re.findall(r"<td>([^<]*)</td><td[^>]*>year</td><td>([^<]*)</td>", page)
+    assert quoted
+    assert not any("," in value or re.match(r"\d,", beside) for value, beside in quoted)
+
+
 def test_table_of_channels_adds_up(page, evaluation):
     scenario = evaluation.scenario
     cells = re.findall(r"<tfoot>.*?</tfoot>", page, re.DOTALL)[0]
@@ -329,6 +335,9 @@ def test_command_writes_once_and_replaces_only_when_told(tmp_path, monkeypatch, 
         (["2025", "--against", "1927", "-o", "r.html"], "1972"),
         (["2025", "-o", "none/r.html"], "no such folder"),
         (["2025", "--format", "pdf", "-o", "r.pdf"], "expected html or md"),
+        (["2025", "-o", "r.pdf"], "ends in .html or .htm, got .pdf"),
+        (["2025", "--format", "md", "-o", "r.html"], "ends in .md, got .html"),
+        (["2025", "-o", "r"], "got no ending"),
     ],
 )
 def test_command_refuses_in_one_line(arguments, word, tmp_path, monkeypatch, capsys):

@@ -5,27 +5,13 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from triangle.cli.options import Force, Language, ScenarioName, Seed, Settings
+from triangle.cli.report_options import Against, Format, Output, Worlds
 
 __all__ = ["report"]
 
-Against = Annotated[
-    str,
-    typer.Option("--against", help="Another scenario to measure obstacles by.", metavar="OTHER"),
-]
-Format = Annotated[
-    str, typer.Option("--format", help="html, or md without the figures.", metavar="FORMAT")
-]
-Worlds = Annotated[
-    int, typer.Option("--worlds", help="Worlds to draw, to say how sure.", metavar="N", min=0)
-]
-Output = Annotated[
-    Path | None, typer.Option("-o", "--output", help="Page to write.", metavar="FILE")
-]
+ENDINGS = {"html": (".html", ".htm"), "md": (".md",)}
 
 
 def report(
@@ -54,12 +40,17 @@ def report(
     from triangle.views.report.markdown import as_markdown
 
     chosen = settings or []
+    if page_format not in ENDINGS:
+        raise ScenarioError(f"format: expected html or md, got {page_format!r}")
+    if output is not None and output.suffix.lower() not in ENDINGS[page_format]:
+        ends = " or ".join(ENDINGS[page_format])
+        raise ScenarioError(
+            f"{output}: expected a name that ends in {ends}, got {output.suffix or 'no ending'}"
+        )
     with in_language(lang):  # notes on settings are texts of the page
         scenario = load_scenario(name, chosen)
     weights = [setting for setting in chosen if setting.startswith("weights.")]
     other = load_scenario(against, weights) if against else None
-    if page_format not in ("html", "md"):
-        raise ScenarioError(f"format: expected html or md, got {page_format!r}")
     path = output or Path(f"{Path(scenario.name).stem}-report.{page_format}")
     check_path(path, replace=force)  # before the work, not after it
     robust = None

@@ -122,13 +122,17 @@ def _fact(data: Mapping[str, Any]) -> dict[str, str]:
     if seen is not None and seen["value"] is None:
         beside = tr("missing: {source}", source=seen["source"])
     elif seen is not None:
-        beside = f"{seen['value']:,.6g}"
+        beside = _quoted(seen["value"], data["unit"])
     return {
         "text": data["text"],
-        "value": f"{data['value']:,.6g}",
+        "value": _quoted(data["value"], data["unit"]),
         "unit": data["unit"],
         "beside": beside,
     }
+
+
+def _quoted(value: float, unit: str) -> str:
+    return f"{value:.6g}" if unit == "year" else f"{value:,.6g}"
 
 
 def limits(material: Material) -> Content:
