@@ -8,6 +8,7 @@ from triangle.cli.app import main
 from triangle.politics.scenario import load_scenario
 from triangle.views.channel_figure import channel_figure, channel_names
 from triangle.views.figure_list import FIGURES
+from triangle.views.files import write_file
 from triangle.views.style import CHANNEL_COLOURS, FILE_FORMATS
 
 SIGNATURES = {"svg": b"<?xml", "pdf": b"%PDF", "png": b"\x89PNG"}
@@ -78,8 +79,26 @@ def test_a_file_is_replaced_only_when_told(tmp_path, capsys):
     assert "--force replaces it" in capsys.readouterr().err
     assert path.read_text() == "mine"
     assert plot("2025", "--figure", "channels", "-o", path, "--force") == 0
+    assert capsys.readouterr() == ("", f"wrote {path}\n")
     assert path.read_bytes().startswith(SIGNATURES["svg"])
     assert [found.name for found in tmp_path.iterdir()] == ["x.svg"]
+
+
+def test_a_folder_that_may_not_be_written_to_is_told_before_the_work(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("triangle.views.files.os.access", lambda path, mode: False)
+    monkeypatch.setattr("triangle.cli.plot._drawn", lambda *given: pytest.fail("worked"))
+    assert plot("2025", "--figure", "channels", "-o", tmp_path / "x.svg") == 2
+    assert capsys.readouterr().err == f"{tmp_path / 'x.svg'}: its folder may not be written to\n"
+
+
+def test_a_write_that_fails_names_the_file_asked_for(tmp_path, monkeypatch):
+    def full(path, content):
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    with pytest.raises(OSError, match="No space left") as failed:
+        write_file(tmp_path / "x.txt", "words")
+    assert failed.value.filename == str(tmp_path / "x.txt")
 
 
 def test_bars_of_a_player_add_up_to_its_payoff():

@@ -9,6 +9,7 @@ import typer
 
 from triangle.cli.options import AsJson, Force, ScenarioName, Settings
 from triangle.cli.output import answer
+from triangle.errors import ScenarioError
 
 __all__ = ["plot"]
 
@@ -39,7 +40,6 @@ def plot(
     as_json: AsJson = False,
 ) -> None:
     """Draw one figure of a scenario and save it; without --figure, list the figures."""
-    from triangle.errors import ScenarioError
     from triangle.views.figure_list import FIGURES, figure_kind
     from triangle.views.figures import save_figure, suffix_format
     from triangle.views.files import check_path
@@ -57,13 +57,13 @@ def plot(
     check_path(output, replace=force)
     drawn = _drawn(name, kind.takes, outcomes or [], against, settings or [])
     save_figure(kind.function()(*drawn), output, replace=force)
+    typer.echo(f"wrote {output}", err=True)
 
 
 def _drawn(name: str, takes: str, outcomes: list[str], against: str, settings: list[str]) -> Any:
     """Compute what a figure is drawn from."""
     from triangle.analysis.obstacles import obstacle_shares
     from triangle.analysis.verdict import evaluate
-    from triangle.errors import ScenarioError
     from triangle.politics.scenario import load_scenario
     from triangle.views.figures import reference_outcomes
     from triangle.views.plain import outcome_names

@@ -32,6 +32,8 @@ def write_file(path: Path, content: str | bytes, replace: bool = False) -> None:
         If its folder does not exist.
     IsADirectoryError
         If the path is a folder.
+    PermissionError
+        If its folder may not be written to.
 
     Examples
     --------
@@ -54,6 +56,9 @@ def write_file(path: Path, content: str | bytes, replace: bool = False) -> None:
             os.link(passing, path)
     except FileExistsError:
         raise _exists(path) from None
+    except OSError as error:
+        # The passing name means nothing to who asked for the file.
+        raise OSError(error.errno, error.strerror, str(path)) from None
     finally:
         passing.unlink(missing_ok=True)
 
@@ -69,7 +74,7 @@ def check_path(path: Path, replace: bool = False) -> None:
 
     Raises
     ------
-    FileExistsError, FileNotFoundError, IsADirectoryError
+    FileExistsError, FileNotFoundError, IsADirectoryError, PermissionError
         As `write_file` does.
     """
     if path.is_dir():
@@ -78,6 +83,8 @@ def check_path(path: Path, replace: bool = False) -> None:
         raise FileNotFoundError(errno.ENOENT, "no such folder; make it first", str(path.parent))
     if path.exists() and not replace:
         raise _exists(path)
+    if not os.access(path.parent, os.W_OK):
+        raise PermissionError(errno.EACCES, "its folder may not be written to", str(path))
 
 
 def _exists(path: Path) -> FileExistsError:
