@@ -141,6 +141,13 @@ def test_the_command(name, found, capsys):
 
 def test_the_command_takes_an_outcome(capsys):
     assert main(["punish", "2025", "--outcome", "concert"]) == 0
-    assert "then back to concert" in capsys.readouterr().out
+    out = " ".join(capsys.readouterr().out.split())
+    assert "then back to concert" in out
+    assert "was tried, from the punishments themselves too" in out
+    assert "by leaving concert or the mild ones" in out
+    assert main(["punish", "2025", "--outcome", "US-CN=hedge"]) == 2
+    assert "expected all three relations" in capsys.readouterr().err
+    assert main(["punish", "2025", "--outcome", "US-CN=oppose,US-RU=hedge,CN-RU=align"]) == 0
+    assert "what keeps the players to" in capsys.readouterr().out
     assert main(["punish", "2025", "--outcome", "nothing"]) == 2
     assert "expected one of" in capsys.readouterr().err

@@ -3,11 +3,13 @@ import json
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from triangle.analysis.reach import event_reach
 from triangle.cli.app import main
 from triangle.errors import ScenarioError
 from triangle.politics.scenario import load_scenario
+from triangle.views.reach_text import reach_text
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +61,29 @@ def test_unknown_event_suggests_the_nearest():
         event_reach(load_scenario("2025"), "moscow-neutrl")
 
 
+def test_words_follow_the_bracket(scenario):
+    def said(event="full-split", **changes):
+        found = dataclasses.replace(event_reach(scenario, event), **changes)
+        console = Console(width=70, highlight=False)
+        with console.capture() as captured:
+            console.print(reach_text(found, scenario))
+        lines = captured.get().splitlines()
+        assert max(map(len, lines)) <= 70
+        return " ".join(captured.get().split())
+
+    assert "at most 30.0 % of the time" in said(lower=None, upper=0.3)
+    assert "no example was found" in said(lower=None, upper=0.3)
+    assert "more is possible is open up to 40.0 %." in said(lower=0.3, upper=0.4)
+    assert "no such equilibrium exists" in said(lower=None, upper=None)
+    assert "in any of its 45 profiles" in said()
+
+
 def test_command(capsys):
     assert main(["reach", "2025", "--event", "moscow-neutral", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["event"]["name"] == "moscow-neutral"
     assert main(["reach", "2025", "--event", "moscow-neutral"]) == 0
-    assert "of the time" in capsys.readouterr().out
+    out = " ".join(capsys.readouterr().out.split())
+    assert "It can hold at most 99.9 % of the time in an equilibrium that leaves the United " in out
+    assert "than the status quo, in any of its 648 profiles." in out
+    assert "discount factor of the United States." in out
     assert main(["reach", "2025", "--event", "nothing"]) == 2

@@ -277,6 +277,16 @@ def test_an_empty_payoff_set_is_an_answer(textbook):
     assert "has no equilibrium in pure actions with public" in " ".join(verdict_sentences(changed))
 
 
+def test_notation_is_explained_where_there_are_relations(verdict, textbook, capsys):
+    def said(evaluation):
+        return " ".join(printed(run_text(evaluation), capsys).split())
+
+    assert said(verdict).count("A relation is as warm as its cooler side; brackets, as in") == 1
+    assert "(CN to RU align), name a side that is warmer." in said(verdict)
+    assert "cooler side" not in said(textbook["contribution"])
+    assert "net also counts what giving way costs" in said(verdict)
+
+
 @pytest.mark.parametrize("width", [60, 80, 100])
 def test_texts_keep_to_the_width(verdict, width, monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", str(width))

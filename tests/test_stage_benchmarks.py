@@ -1,6 +1,7 @@
 """The game played once: what is claimed is checked again, and doubts are said aloud."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -101,8 +102,13 @@ def test_command(capsys):
     assert main(["stage", "textbook/mckelvey-mclennan", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["mixed"]["complete"]
     assert main(["stage", "textbook/mckelvey-mclennan"]) == 0
-    out = capsys.readouterr().out
-    assert "the list is complete" in out
+    out = " ".join(capsys.readouterr().out.split())
+    assert "The list is complete" in out
+    total, pure, proper = map(
+        int, re.search(r"allowed: (\d+), of which (\d+) pure and (\d+) properly", out).groups()
+    )
+    found = stage_benchmarks(load_scenario("textbook/mckelvey-mclennan"))
+    assert (total, pure, proper) == (9, len(found.pure.profiles), 9 - len(found.pure.profiles))
     assert "crosses near precision 0.5968" in out
     assert main(["stage", "textbook/prisoners-dilemma"]) == 0
     assert "leaves a single profile" in capsys.readouterr().out

@@ -15,7 +15,8 @@ Outcome = Annotated[
     str | None,
     typer.Option(
         "--outcome",
-        help="A named outcome, or relations as in US-CN=hedge; default: three tenths.",
+        help="A named outcome (default: three tenths), or all three relations, as in "
+        "US-CN=oppose,US-RU=hedge,CN-RU=align.",
         metavar="OUTCOME",
         show_default=False,
     ),

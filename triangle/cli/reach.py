@@ -27,5 +27,6 @@ def reach(
     from triangle.politics.scenario import load_scenario
     from triangle.views.reach_text import reach_text
 
-    found = event_reach(load_scenario(name, settings or ()), event)
-    answer(as_json, found.to_dict, lambda: reach_text(found))
+    scenario = load_scenario(name, settings or ())
+    found = event_reach(scenario, event)
+    answer(as_json, found.to_dict, lambda: reach_text(found, scenario))

@@ -47,7 +47,7 @@ KEY = {
     "lasts": "an equilibrium when repeated for ever",
     "from": "the smallest common discount factor at which it lasts",
     "agreed": "it lasts, and driver and target do not lose against the status quo",
-    "Pareto": "nothing that lasts is better for one and worse for none",
+    "Pareto": "nothing that lasts is better for one and worse for none (- if it cannot last)",
     "pairs": "no player and no pair wants to leave it (pairwise stable)",
     "groups": "no group can leave it for good (coalition-proof)",
     "noise": "where the triangle is found as errors become rare (stochastically stable)",

@@ -120,16 +120,17 @@ def _enough(found: PenalPaths) -> list[str]:
 
 
 def _certificate(found: PenalPaths) -> str:
-    tried = (
-        f"Every deviation of every player was tried: each loses at least {number(found.slack)}"
-        if math.isfinite(found.slack)
-        else "Nobody has a choice, so nobody can deviate"
-    )
+    tried = "Nobody has a choice, so nobody can deviate"
+    if math.isfinite(found.slack):
+        tried = (
+            "Every deviation of every player was tried, from the punishments themselves too: each "
+            f"loses at least {number(found.slack)} by leaving the harshest ones"
+        )
+    if found.short.periods is not None and math.isfinite(found.short.slack):
+        tried += f", {number(found.short.slack)} by leaving {found.outcome} or the mild ones"
     exact = ""
     if found.gap > ROUNDING:
         exact = f" The least possible is known up to {found.gap:.2g}."
-    if found.short.periods is not None and math.isfinite(found.short.slack):
-        tried += f" under the harshest punishments, {number(found.short.slack)} under the mild ones"
     return (
         f"kept: to {found.outcome}; least: no equilibrium gives less; alone: secured whatever the "
         f"others do; needed: of its own discount factor, the others as they are, to keep all to "

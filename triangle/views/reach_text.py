@@ -1,9 +1,19 @@
-"""How much of the time an event can hold, in words."""
+"""How much of the time an event can hold, in words.
+
+Answers how `triangle reach` looks; the bracket comes from `triangle.analysis.reach`.
+"""
 
 from __future__ import annotations
 
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.text import Text
+
 from triangle.analysis.reach import EventReach
 from triangle.analysis.wedge_results import PlanStep
+from triangle.politics.scenario_types import Scenario
+from triangle.views.tables import table
+from triangle.views.wording import listed, named_player
 
 __all__ = ["reach_text"]
 
@@ -11,41 +21,81 @@ VISIBLE = 5e-4
 MOST_STEPS = 8
 
 
-def reach_text(found: EventReach) -> str:
-    """Lay out the answer in a few plain sentences."""
-    condition = ""
-    if found.parties:
-        condition = (
-            f" in an equilibrium that leaves {' and '.join(found.parties)} "
-            "no worse off than the status quo"
-        )
-    lines = [f"{found.event}: {found.summary}", ""]
-    if found.upper is None:
-        lines.append(f"No share at all{condition}: no such equilibrium exists.")
-    elif found.lower is None:
-        lines.append(f"At most {found.upper:.1%} of the time{condition}; no example was found.")
-    elif found.upper - found.lower < 5e-4:
-        lines.append(f"It can hold {found.lower:.1%} of the time{condition}, and no more.")
-    else:
-        lines.append(
-            f"It can hold {found.lower:.1%} of the time{condition}; whether more is possible "
-            f"is open up to {found.upper:.1%}."
-        )
+def reach_text(found: EventReach, scenario: Scenario) -> RenderableType:
+    """Lay out the answer in a few plain sentences.
+
+    Parameters
+    ----------
+    found : EventReach
+    scenario : Scenario
+        The one that was asked about.
+
+    Returns
+    -------
+    rich renderable
+    """
+    parts: list[RenderableType] = [
+        Text(f"{found.event}: {found.summary}", style="bold"),
+        Text(_holds_in(found, scenario)),
+        Text(),
+        Text(_share(found, scenario)),
+        Text(),
+    ]
     changes = found.once is None or (found.lower or 0.0) > found.once + VISIBLE
     if changes and found.plan:
-        lines += ["", "An equilibrium that does it changes over the years; likeliest in each:"]
-        lines += [f"  {_years(step):14} {step.name}" for step in found.plan[:MOST_STEPS]]
+        title = "An equilibrium that does it changes over the years; likeliest in each"
+        steps = [(_years(step), step.name) for step in found.plan[:MOST_STEPS]]
         if len(found.plan) > MOST_STEPS:
-            lines.append("  and so on")
+            steps.append(("and so on", ""))
+        parts.append(table(title, ("when", "what is played"), steps, whole=(0,)))
         if found.once is not None:
-            lines.append(f"Drawn once and then kept, no lottery gets beyond {found.once:.1%}.")
+            once = _percent(found.once)
+            parts += [Text(f"Drawn once and then kept, no lottery gets beyond {once}."), Text()]
     elif found.lottery:
-        lines += ["", "An equilibrium that does it: draw once, then play for ever"]
-        lines += [f"  {prize.probability:6.1%}  {prize.name}" for prize in found.lottery]
+        title = "An equilibrium that does it: draw once, then play for ever"
+        prizes = [(_percent(prize.probability), prize.name) for prize in found.lottery]
+        parts.append(table(title, ("chance", "what is played"), prizes, (0,)))
     if found.note:
-        lines += ["", f"Note: {found.note}."]
-    lines += ["", f"Years are weighed with the discount factor of {found.discounted_by}."]
-    return "\n".join(lines)
+        parts += [Text(f"Note: {found.note}."), Text()]
+    weighing = _named(found.discounted_by, scenario)
+    parts.append(Text(f"Years are weighed with the discount factor of {weighing}."))
+    return Group(*parts)
+
+
+def _holds_in(found: EventReach, scenario: Scenario) -> str:
+    mask = scenario.events[found.event].mask
+    return f"It holds in {int(np.count_nonzero(mask)):,} of the {mask.size:,} action profiles."
+
+
+def _share(found: EventReach, scenario: Scenario) -> str:
+    """Say how much of the time the event can hold."""
+    where = " in an equilibrium"
+    if found.parties:
+        parties = listed([_named(party, scenario) for party in found.parties])
+        where += f" that leaves {parties} no worse off than the status quo"
+    if found.upper is None:
+        return f"It cannot hold at any time{where}: no such equilibrium exists."
+    count = int(np.count_nonzero(scenario.events[found.event].mask))
+    if count:
+        where += f", in {'its only profile' if count == 1 else f'any of its {count:,} profiles'}"
+    upper = _percent(found.upper)
+    if found.lower is None:
+        return f"It can hold at most {upper} of the time{where}; no example was found."
+    if found.upper - found.lower < VISIBLE:
+        return f"It can hold at most {_percent(found.lower)} of the time{where}."
+    return (
+        f"It can hold {_percent(found.lower)} of the time{where}; whether more is possible is open "
+        f"up to {upper}."
+    )
+
+
+def _named(name: str, scenario: Scenario) -> str:
+    return named_player(scenario, scenario.player_names.index(name))
+
+
+def _percent(share: float) -> str:
+    """Write a share with one decimal, as the bracket is that narrow."""
+    return f"{100 * share:.1f} %"
 
 
 def _years(step: PlanStep) -> str:

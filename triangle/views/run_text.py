@@ -43,6 +43,15 @@ GAINS = (
     "{amount}"
 )
 
+INDICES = (
+    "Payoffs per period and indices of success (0 is no deal; split, relation and role are 1 in "
+    "the full split; net also counts what giving way costs)"
+)
+NOTATION = (
+    "A relation is as warm as its cooler side; brackets, as in ({one} to {other} {posture}), name "
+    "a side that is warmer."
+)
+
 WORDS_SHOWN: tuple[str, ...] = ("split", "net", "relation", "role")
 """Headings of the table of payoffs, for the message files."""
 
@@ -79,7 +88,15 @@ def run_text(evaluation: Evaluation) -> RenderableType:
 def outcome_tables(evaluation: Evaluation) -> list[RenderableType]:
     """Lay out what the named outcomes are, and what they are worth."""
     named = [outcome for outcome in evaluation.outcomes if outcome.named]
-    return [_what_they_are(evaluation, named), _worth(evaluation, named)] if named else []
+    if not named:
+        return []
+    parts = [_what_they_are(evaluation, named), _worth(evaluation, named)]
+    space = evaluation.scenario.space
+    if space is not None:
+        _, one, other = space.players
+        notation = tr(NOTATION, one=one, other=other, posture=tr(space.level_names[-1]))
+        parts[1:1] = [prose(notation, style="dim"), Text()]
+    return parts
 
 
 def payoff_set_line(evaluation: Evaluation) -> str:
@@ -164,7 +181,7 @@ def _worth(evaluation: Evaluation, outcomes: Sequence[OutcomeResult]) -> Rendera
     kept = _with_entries(columns)
     title = tr("Payoffs per period")
     if "split" in kept:
-        title = tr("Payoffs per period and indices of success (0 is no deal, 1 the full split)")
+        title = tr(INDICES)
     headings = [name if name in players else tr(name) for name in kept]
     rows = zip(*kept.values(), strict=True)
     return table(title, headings, rows, range(1, len(kept)), (0,))

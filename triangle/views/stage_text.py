@@ -23,8 +23,12 @@ SOLVABLE = "Iterated dominance leaves a single profile."
 SURVIVORS = "Iterated dominance leaves {counts} actions."
 ALL_SURVIVE = "No action is strictly dominated."
 NONE_PURE = "There is no equilibrium in pure actions."
-COMPLETE = "Mixed equilibria: {count}, and the list is complete: {reason}."
-INCOMPLETE = "Mixed equilibria: {count} found; the list need not be complete: {reason}."
+COMPLETE = "{counts}. The list is complete: {reason}."
+INCOMPLETE = "{counts}. The list need not be complete: {reason}."
+COUNTS = (
+    "Equilibria found, mixed actions allowed: {count}, of which {pure} pure and {proper} properly "
+    "mixed"
+)
 BRANCH = "Choice with errors, along the principal branch from random choice: {reason}."
 CROSSED = "Another branch crosses near precision {places}."
 FOLDED = "The branch turns back near precision {places}."
@@ -85,8 +89,10 @@ def _pure(found: StageBenchmarks) -> RenderableType:
 def _mixed(found: StageBenchmarks) -> list[RenderableType]:
     mixed = found.mixed
     template = COMPLETE if mixed.complete else INCOMPLETE
-    line = Text(template.format(count=len(mixed.equilibria), reason=mixed.reason))
     proper = [e for e in mixed.equilibria if max(map(len, e.support)) > 1]
+    count = len(mixed.equilibria)
+    counts = COUNTS.format(count=count, pure=count - len(proper), proper=len(proper))
+    line = Text(template.format(counts=counts, reason=mixed.reason))
     if not proper:
         return [line, Text()]
     rows = [
