@@ -347,3 +347,22 @@ def test_command_refuses_in_one_line(arguments, word, tmp_path, monkeypatch, cap
     assert word in err
     assert len(err.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_number_has_a_command_that_prints_it(page, capsys):
+    """The commands are known to the program, and name what the page shows."""
+    commands = re.findall(r"<code>(triangle [^<]* --json)</code>", page)
+    words = [command.split()[1] for command in commands]
+    assert words == ["run", "show", "why", "bids", "run", "history"]
+    for command in commands[:2] + commands[3:5]:
+        assert main(command.split()[1:]) == 0
+        json.loads(capsys.readouterr().out)
+
+
+def test_commands_for_the_numbers_keep_the_settings(material):
+    changed = dataclasses.replace(
+        material, command="triangle report 2025 --set players.US.reversal=0.3 -o report.html"
+    )
+    page = report_page(changed)
+    assert "triangle bids 2025 --set players.US.reversal=0.3 --json" in page
+    assert "triangle show 2025 --set players.US.reversal=0.3 --resolved" in page

@@ -40,6 +40,10 @@ def report(
     from triangle.views.report.markdown import as_markdown
 
     chosen = settings or []
+    with in_language(lang):  # notes on settings are texts of the page
+        scenario = load_scenario(name, chosen)
+    weights = [setting for setting in chosen if setting.startswith("weights.")]
+    other = load_scenario(against, weights) if against else None
     if page_format not in ENDINGS:
         raise ScenarioError(f"format: expected html or md, got {page_format!r}")
     if output is not None and output.suffix.lower() not in ENDINGS[page_format]:
@@ -47,10 +51,6 @@ def report(
         raise ScenarioError(
             f"{output}: expected a name that ends in {ends}, got {output.suffix or 'no ending'}"
         )
-    with in_language(lang):  # notes on settings are texts of the page
-        scenario = load_scenario(name, chosen)
-    weights = [setting for setting in chosen if setting.startswith("weights.")]
-    other = load_scenario(against, weights) if against else None
     path = output or Path(f"{Path(scenario.name).stem}-report.{page_format}")
     check_path(path, replace=force)  # before the work, not after it
     robust = None

@@ -54,7 +54,13 @@ AGREED_NOWHERE = (
     "on no other named outcome would driver and target agree in 5 % of the worlds"  # one in twenty
 )
 LIKELIEST_IN = "the likeliest state is most often that of {outcomes}"
+LIKELIEST_REST = (
+    "{named}; in the rest it is another state, with or without a name, or one that does not last"
+)
 IN_SHARE = "{name} in {share}"
+OFTEN = 0.05
+"""Share of the worlds from which on an outcome is named."""
+
 INTERVAL = "{share} ({low:.0f} to {high:.0f} %)"
 
 NO_MOVER = "no single input moves the reachable split much"
@@ -64,13 +70,12 @@ RISES_AND_FALLS = "the reachable split rises most with {up} and falls most with 
 
 NO_BOX = "where {question} (in {share} of the worlds): {reason}"
 BOX = (
-    "where {question} (in {share} of the worlds), {bounds}: this holds in {coverage} of these "
-    "worlds, and {density} of the worlds in which it holds are among them"
+    "where {question} (in {share} of the worlds), {bounds}: this rule catches {coverage} of these "
+    "worlds and is right in {density} of the cases in which it holds"
 )
 POOR_BOX = (
-    "where {question} (in {share} of the worlds), no few bounds say why; the best are that "
-    "{bounds}, which holds in {coverage} of these worlds, while {density} of the worlds in which "
-    "it holds are among them"
+    "where {question} (in {share} of the worlds), no short rule says when; the best ({bounds}) "
+    "catches {coverage} of these worlds and is right in {density} of the cases in which it holds"
 )
 BELOW = "{name} is at most {high}"
 ABOVE = "{name} is above {low}"
@@ -173,13 +178,15 @@ def _others(found: Robustness) -> list[str]:
     likely = {o: s["most_likely"].value for o, s in found.shares.items() if "most_likely" in s}
     ranked = _often(likely)
     if ranked:
-        lines.append(tr(LIKELIEST_IN, outcomes=ranked))
+        named = tr(LIKELIEST_IN, outcomes=ranked)
+        whole = sum(share for share in likely.values() if share >= OFTEN) > 0.995
+        lines.append(named if whole else tr(LIKELIEST_REST, named=named))
     return lines
 
 
 def _often(shares: Mapping[str, float]) -> str:
     """List the outcomes with at least one world in twenty, the most frequent first."""
-    often = sorted((name for name in shares if shares[name] >= 0.05), key=lambda o: -shares[o])
+    often = sorted((name for name in shares if shares[name] >= OFTEN), key=lambda o: -shares[o])
     return listed([tr(IN_SHARE, name=name, share=percent(shares[name])) for name in often])
 
 

@@ -63,6 +63,10 @@ REMAINDER = (
 TO_SHARES = ("split_lower", "likelihood")
 """Figures whose shares are told in a sentence; the tables have them all."""
 
+ROUNDED = (
+    "Each number is rounded by itself, so shares need not add up to the last digit of their sum."
+)
+
 NEGLIGIBLE = 5e-7
 
 
@@ -165,7 +169,23 @@ def why_sentences(shares: ObstacleShares) -> list[str]:
     )
     lines.append(tr(ROLES, roles=roles, name=scenario.name))
     lines.append(tr(REMAINDER, other=against.name))
+    if any(_off_by_rounding(shares, figure) for figure in FIGURES):
+        lines.append(tr(ROUNDED))
     return lines
+
+
+def _off_by_rounding(shares: ObstacleShares, figure: str) -> bool:
+    """Tell whether the numbers of a row, as shown, miss the sum or the other end that is shown."""
+    digits = 3 if figure == "likelihood" else 2  # tenths of a point; hundredths
+    split, whole = shares.shares[figure], shares.difference[figure]
+    if split is None or whole is None:
+        return False
+    rows = [(*split, -whole)]
+    start, rest = shares.games[()].figures[figure], shares.remainder[figure]
+    there = shares.other.figures[figure]
+    if start is not None and rest is not None and there is not None:
+        rows.append((start, whole, rest, -there))
+    return any(abs(sum(round(value, digits) for value in row)) > 1e-9 for row in rows)
 
 
 def shares_rows(shares: ObstacleShares) -> list[tuple[str, ...]]:
@@ -209,7 +229,10 @@ def _games_table(shares: ObstacleShares) -> RenderableType:
         "likelihood",
         "gain",
     )
-    title = "The eight games: reachable split, likelihood, and the driver's gain that is split 1"
+    title = (
+        "The eight games: reachable split, likelihood, and the driver's gain that is split 1, "
+        "before what giving way costs"
+    )
     return table(title, columns, rows, (1, 2, 3, 4))
 
 
@@ -225,8 +248,9 @@ def _thresholds(found: Thresholds) -> list[RenderableType]:
     lines = [
         f"Best reachable outcome, the rival's terms held: {best}. Asked about: {found.outcome}; "
         f"today {found.reason}.",
-        f"{found.tried} inputs were moved one at a time, everything else held, first within their "
-        "stated ranges and then as far as they are defined.",
+        f"{found.tried} inputs (drivers, patience, chances of reversal) were moved one at a time, "
+        "everything else held, first within their stated ranges and then as far as they are "
+        "defined.",
     ]
     within = [threshold for threshold in found.found if threshold.in_range]
     if not found.found:

@@ -5,6 +5,8 @@ Computes nothing but counts.
 
 from __future__ import annotations
 
+import itertools
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -180,6 +182,41 @@ def reproduction(material: Material) -> Content:
         "version": evaluation.version,
         "digest": evaluation.digest,
         "seed": tr("none: nothing was drawn at random") if seed is None else str(seed),
-        "check": f"triangle run {name} --json",
-        "show": f"triangle show {name} --resolved",
+        "checks": _checks(material),
+        "show": shlex.join(["triangle", "show", name, *_settings(material), "--resolved"]),
     }
+
+
+def _checks(material: Material) -> list[tuple[str, str]]:
+    """Name the commands that print the numbers of the page, each with what it covers."""
+    name, settings = material.evaluation.scenario.name, _settings(material)
+    scenario = [name, *settings]
+    found = [
+        (tr("verdict, movement and payoff set, in numbers"), ["run", *scenario]),
+        (tr("payoffs channel by channel, in numbers"), ["show", *scenario, "--payoffs", "all"]),
+    ]
+    if material.shares is not None:
+        against = ["--against", material.shares.against.name]
+        words = tr("obstacles and single changes, in numbers")
+        found.append((words, ["why", *scenario, *against]))
+    if material.bargaining is not None:
+        found.append((tr("payments, in numbers"), ["bids", *scenario]))
+    if material.swings is not None and material.swings.found:
+        swing = material.swings.widest(1)[0]
+        moved = ["--set", f"{swing.key}={swing.quantity.low:g}"]
+        words = tr("what an input decides alone, in numbers (here the first, at its low end)")
+        found.append((words, ["run", *scenario, *moved]))
+    if material.robust is not None:
+        plan = material.robust.found.plan
+        drawn = ["-n", str(plan.n), "--seed", str(plan.seed)]
+        found.append((tr("many worlds, in numbers"), ["robust", *scenario, *drawn]))
+    if material.history is not None:
+        found.append((tr("the past, in numbers"), ["history"]))
+    return [(words, shlex.join(["triangle", *command, "--json"])) for words, command in found]
+
+
+def _settings(material: Material) -> list[str]:
+    """Return the settings in the command of the page, as options."""
+    words = shlex.split(material.command)
+    pairs = itertools.pairwise(words)
+    return [word for option, value in pairs if option == "--set" for word in (option, value)]
