@@ -203,7 +203,7 @@ def _checks(material: Material) -> list[tuple[str, str]]:
         found.append((tr("payments, in numbers"), ["bids", *scenario]))
     if material.swings is not None and material.swings.found:
         swing = material.swings.widest(1)[0]
-        moved = ["--set", f"{swing.key}={swing.quantity.low:g}"]
+        moved = ["--set", f"{swing.key}={float(swing.quantity.low)!r}"]
         words = tr("what an input decides alone, in numbers (here the first, at its low end)")
         found.append((words, ["run", *scenario, *moved]))
     if material.robust is not None:
