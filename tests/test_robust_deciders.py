@@ -154,3 +154,15 @@ class TestViews:
         assert labels == ["with others (total)", "alone (first order)"]
         names = {path.name for path in save_robust_figures(report, tmp_path / "new")}
         assert names == {f"2025-robust-{f}.{end}" for f in figures for end in ("png", "svg")}
+
+
+def test_the_same_seed_gives_the_same_intervals():
+    inputs = uncertain_inputs(load_scenario("2025-roles"))
+    plan = run_plan(load_scenario("2025-roles"), inputs, base=BASE, seed=1)
+    figure = inputs.values(plan.points(0, plan.n))[:, 0]
+    once, again, other = (
+        sobol_shares(inputs, BASE, {"figure": figure}, seed=seed).figures["figure"]
+        for seed in (1, 1, 2)
+    )
+    assert once == again
+    assert once != other

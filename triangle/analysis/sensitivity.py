@@ -219,23 +219,33 @@ def sobol_shares(
 def _shares(
     groups: tuple[tuple[str, ...], ...], values: NDArray[np.float64], seed: int
 ) -> tuple[SobolShare, ...]:
-    from scipy.stats import sobol_indices
+    from scipy.stats import bootstrap, sobol_indices
 
     base = values.shape[1]
-    found: Any = sobol_indices(
-        func={"f_A": values[:1], "f_B": values[1:2], "f_AB": values[2:, None, :]},
-        n=base,
-        random_state=np.random.default_rng(seed),
-    )
+
+    def indices(rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        drawn = values[:, rows]
+        found: Any = sobol_indices(
+            func={"f_A": drawn[:1], "f_B": drawn[1:2], "f_AB": drawn[2:, None, :]}, n=base
+        )
+        return np.stack([np.ravel(found.first_order), np.ravel(found.total_order)])
+
     with warnings.catch_warnings(), np.errstate(all="ignore"):
-        # The interval of an input that changes nothing is not a number, and SciPy warns of it.
+        # An input that changes nothing has indices 0 / 0 in a resample without variance.
         warnings.simplefilter("ignore")
-        spread = found.bootstrap(confidence_level=LEVEL, n_resamples=RESAMPLES)
-    first, total = np.ravel(found.first_order), np.ravel(found.total_order)
-    intervals = [
-        np.stack([np.ravel(part.confidence_interval.low), np.ravel(part.confidence_interval.high)])
-        for part in (spread.first_order, spread.total_order)
-    ]
+        first, total = indices(np.arange(base))
+        # SciPy's own intervals of a SobolResult take no seed; its bootstrap does.
+        spread = bootstrap(
+            (np.arange(base),),
+            indices,
+            n_resamples=RESAMPLES,
+            vectorized=False,
+            confidence_level=LEVEL,
+            method="percentile",
+            random_state=np.random.default_rng(seed),
+        )
+    low, high = spread.confidence_interval
+    intervals = [np.stack([low[k], high[k]]) for k in range(2)]
     idle = (values[2:] == values[0]).all(axis=1)
     for part in intervals:
         part[:, idle] = 0.0
