@@ -328,3 +328,16 @@ def test_the_table_of_commands_names_functions():
     for command in app.COMMANDS.values():
         module, _, function = command.target.partition(":")
         assert callable(getattr(__import__(module, fromlist=[function]), function))
+
+
+@pytest.mark.parametrize("place", [0, 1, 4])
+def test_quiet_drops_notes_and_keeps_answers_and_errors(place, tmp_path, capsys):
+    words = ["plot", "textbook/contribution", "--figure", "payoffs", "-o", str(tmp_path / "a.svg")]
+    words.insert(place, "--quiet")
+    assert main(words) == 0
+    assert capsys.readouterr() == ("", "")
+    assert (tmp_path / "a.svg").exists()
+    assert main(words) == 2
+    assert "--force" in capsys.readouterr().err
+    assert main(["list", "--quiet"]) == 0
+    assert "2025" in capsys.readouterr().out

@@ -10,13 +10,14 @@ So does an interruption, from the keyboard or by the signal that asks a process 
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import signal
 import sys
 import threading
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from typing import Annotated, Any, NamedTuple
 
 import typer
@@ -142,8 +143,12 @@ def _options_of_every_command(
     no_color: Annotated[
         bool, typer.Option("--no-color", help="Print without colours, as NO_COLOR=1 does.")
     ] = False,
+    quiet: Annotated[
+        bool,
+        typer.Option("--quiet", help="Print the answer and errors only: no notes, no progress."),
+    ] = False,
 ) -> None:
-    # --debug and --no-color are acted on in `main`, which finds them after a subcommand too.
+    # These flags are acted on in `main`, which finds them after a subcommand too.
     if ctx.invoked_subcommand is None:
         typer.echo(ctx.get_help())
 
@@ -186,12 +191,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(threads, "1")
     given = list(sys.argv[1:] if arguments is None else arguments)
-    flags, rest = _taken_out(given, ("--debug", "--no-color"))
+    flags, rest = _taken_out(given, ("--debug", "--no-color", "--quiet"))
     with without_colour("--no-color" in flags), _asked_to_end() as asked:
         try:
             # Typer's completion options cost a third of the start; after a command they are moot.
             app = build_app(with_completion=not (rest and rest[0] in COMMANDS))
-            code = app(rest, prog_name="triangle", standalone_mode=False)
+            with _without_notes("--quiet" in flags):
+                code = app(rest, prog_name="triangle", standalone_mode=False)
             sys.stdout.flush()
             if asked and code == EXIT_INTERRUPTED:
                 return EXIT_TERMINATED
@@ -208,6 +214,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             code, lines = _in_words(error)
             print(*lines, sep="\n", file=sys.stderr)
             return code
+
+
+@contextmanager
+def _without_notes(wanted: bool) -> Iterator[None]:
+    """Drop what goes to standard error while a command runs; its errors are raised, not printed."""
+    if not wanted:
+        yield
+        return
+    with redirect_stderr(io.StringIO()):
+        yield
 
 
 @contextmanager
