@@ -138,7 +138,10 @@ def _sample_line(found: Robustness) -> str:
     widest = max(
         share.high - share.low for shares in found.shares.values() for share in shares.values()
     )
-    text += f". Every share is right to within {50 * widest:.2g} percentage points (Wilson, 95 %)."
+    text += (
+        f". Every share is right to within {50 * widest:.2g} percentage points (intervals of 95 % "
+        "after Wilson)."
+    )
     if found.inexact:
         text += (
             f" In {found.inexact:,} worlds no profile played for ever punishes hard enough: a "
