@@ -14,11 +14,12 @@ from triangle.analysis.indices import FULL_SPLIT
 from triangle.analysis.results import Evaluation
 from triangle.errors import ScenarioError
 from triangle.politics.scenario_types import Scenario
+from triangle.views.figure_folder import fill_folder
 from triangle.views.files import write_file
 from triangle.views.flow_figure import flow_figure
 from triangle.views.likelihood_figure import likelihood_figure
 from triangle.views.payoff_figure import payoff_figure
-from triangle.views.style import FIGURE_FORMATS, FILE_FORMATS, figure_bytes
+from triangle.views.style import FILE_FORMATS, figure_bytes
 from triangle.views.triangle_diagram import triangle_diagram
 
 if TYPE_CHECKING:
@@ -68,15 +69,8 @@ def save_figures(evaluation: Evaluation, folder: Path) -> list[Path]:
     OSError
         If the folder cannot be made or written to.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    stem = evaluation.scenario.name.replace("/", "-")
-    written = []
-    for name, figure in evaluation_figures(evaluation).items():
-        for file_format in FIGURE_FORMATS:
-            path = folder / f"{stem}-{name}.{file_format}"
-            write_file(path, figure_bytes(figure, file_format), replace=True)
-            written.append(path)
-    return written
+    name, figures = evaluation.scenario.name, evaluation_figures(evaluation)
+    return fill_folder({f"{name}-{key}": figure for key, figure in figures.items()}, folder)
 
 
 def save_figure(figure: Figure, path: Path, replace: bool = False) -> None:

@@ -14,13 +14,11 @@ import numpy as np
 
 from triangle.analysis.history_report import HistoryReport
 from triangle.politics.postures import dyad_names
-from triangle.views.files import write_file
+from triangle.views.figure_folder import fill_folder
 from triangle.views.style import (
-    FIGURE_FORMATS,
     INK,
     PATTERN_MARKS,
     PLAYER_MARKS,
-    figure_bytes,
     new_figure,
 )
 
@@ -87,14 +85,8 @@ def save_history_figures(
     -------
     list of Path
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, figure in history_figures(report, judged).items():
-        for file_format in FIGURE_FORMATS:
-            path = folder / f"history-{name}.{file_format}"
-            write_file(path, figure_bytes(figure, file_format), replace=True)
-            written.append(path)
-    return written
+    figures = history_figures(report, judged)
+    return fill_folder({f"history-{name}": figure for name, figure in figures.items()}, folder)
 
 
 def _relations(report: HistoryReport) -> Figure:

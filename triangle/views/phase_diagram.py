@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triangle.analysis.sweep import Sweep
-from triangle.views.files import write_file
+from triangle.views.figure_folder import fill_folder
 from triangle.views.input_words import input_words
-from triangle.views.style import FIGURE_FORMATS, INK, figure_bytes, new_figure
+from triangle.views.style import INK, new_figure
 from triangle.views.wording import capital
 
 if TYPE_CHECKING:
@@ -104,16 +104,8 @@ def save_phase_diagram(found: Sweep, folder: Path) -> list[Path]:
     OSError
         If the folder cannot be made or written to.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    stem = found.scenario.name.replace("/", "-")
     keys = "-".join(axis.key for axis in found.axes)
-    figure = phase_diagram(found)
-    written = []
-    for file_format in FIGURE_FORMATS:
-        path = folder / f"{stem}-sweep-{keys}.{file_format}"
-        write_file(path, figure_bytes(figure, file_format), replace=True)
-        written.append(path)
-    return written
+    return fill_folder({f"{found.scenario.name}-sweep-{keys}": phase_diagram(found)}, folder)
 
 
 class _Mesh:

@@ -16,10 +16,10 @@ from triangle.analysis.robust_report import RobustReport
 from triangle.analysis.sensitivity import RankCorrelation, SobolShare
 from triangle.game import FloatArray
 from triangle.politics.scenario_types import Scenario
-from triangle.views.files import write_file
+from triangle.views.figure_folder import fill_folder
 from triangle.views.input_words import group_words, input_words
 from triangle.views.robust_text import HEADINGS
-from triangle.views.style import FIGURE_FORMATS, INK, figure_bytes, new_figure
+from triangle.views.style import INK, new_figure
 from triangle.views.wording import capital
 
 if TYPE_CHECKING:
@@ -77,15 +77,8 @@ def save_robust_figures(report: RobustReport, folder: Path) -> list[Path]:
     OSError
         If the folder cannot be made or written to.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    stem = report.found.plan.scenario.name.replace("/", "-")
-    written = []
-    for name, figure in robust_figures(report).items():
-        for file_format in FIGURE_FORMATS:
-            path = folder / f"{stem}-robust-{name}.{file_format}"
-            write_file(path, figure_bytes(figure, file_format), replace=True)
-            written.append(path)
-    return written
+    name, figures = report.found.plan.scenario.name, robust_figures(report)
+    return fill_folder({f"{name}-robust-{key}": figure for key, figure in figures.items()}, folder)
 
 
 def split_figure(found: Robustness) -> Figure:

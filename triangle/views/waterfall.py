@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from triangle.analysis.obstacles import OBSTACLES, ObstacleShares
 from triangle.analysis.wedge_figures import FIGURES
-from triangle.views.files import write_file
-from triangle.views.style import FIGURE_FORMATS, INK, figure_bytes, new_figure
+from triangle.views.figure_folder import fill_folder
+from triangle.views.style import INK, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -75,16 +75,9 @@ def save_waterfall(shares: ObstacleShares, folder: Path) -> list[Path]:
     OSError
         If the folder cannot be made or written to.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     names = (shares.scenario.name, shares.against.name)
     stem = "-against-".join(Path(name).stem if "." in name else name for name in names)
-    drawn = waterfall(shares)
-    written = []
-    for file_format in FIGURE_FORMATS:
-        path = folder / f"{stem.replace('/', '-')}-why.{file_format}"
-        write_file(path, figure_bytes(drawn, file_format), replace=True)
-        written.append(path)
-    return written
+    return fill_folder({f"{stem}-why": waterfall(shares)}, folder)
 
 
 def _bars(shares: ObstacleShares, key: str) -> list[_Bar]:
