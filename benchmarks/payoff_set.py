@@ -6,8 +6,9 @@ One run prints five tables: random games against the number of profiles; three g
 discount factor; calibrated scenarios with unequal patience, and single directions of them followed
 to a fine tolerance; two-player games against QuantEcon's Abreu-Sannikov code (when installed), warm
 and as whole processes; small three-player games against a plain linear-programming reference.
-Times are medians of warm runs unless a column says otherwise; memory is the peak of a fresh
-process, over what importing the solver takes. Nothing here passes or fails.
+Where numba is installed every game is solved twice: by array operations ("arrays") and by machine
+code ("compiled"). Times are medians of warm runs unless a column says otherwise; memory is the peak
+of a fresh process, over what importing the solver takes. Nothing here passes or fails.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ import json
 import os
 import platform
 import statistics
-import subprocess
 import sys
 import time
 import warnings
@@ -32,65 +32,33 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402
+from games import (  # noqa: E402
+    TWO_PLAYER,
+    contribution,
+    dummy,
+    fresh_process,
+    peak_memory,
+    random_game,
+    timed,
+)
 
-from triangle.game import RepeatedGame, StageGame  # noqa: E402
+from triangle.solvers.compiled import compiled, installed  # noqa: E402
 from triangle.solvers.payoff_set import payoff_set  # noqa: E402
 
 QUANTECON = importlib.util.find_spec("quantecon") is not None
+WAYS = ("never", "always") if installed() else ("never",)
+BEST = WAYS[-1]
+MS = ["arrays ms", "compiled ms"][: len(WAYS)]
 
 
-def random_game(actions, delta, seed=0):
-    shape = (actions,) * 3 if np.isscalar(actions) else actions
-    return RepeatedGame(StageGame(np.random.default_rng(seed).random((*shape, 3))), delta)
-
-
-def contribution(delta):
-    payoffs = np.zeros((2, 2, 2, 3))
-    for a in np.ndindex(2, 2, 2):
-        payoffs[a] = 2 * sum(a) - 3 * np.array(a)
-    return RepeatedGame(StageGame(payoffs), delta)
-
-
-def dummy(bimatrix, delta):
-    two = np.asarray(bimatrix, dtype=float)
-    payoffs = np.concatenate([two, np.zeros((*two.shape[:2], 1))], axis=2)[:, :, None]
-    return RepeatedGame(StageGame(payoffs), delta)
-
-
-def cournot(count):
-    """The Cournot duopoly of QuantEcon's documentation: price 33 - (q1 + q2) / 4, cost 10 each."""
-    q = np.linspace(10, 60, count)
-    price = 33 - (q[:, None] + q[None]) / 4
-    return np.stack([price * q[:, None] - 10 * q[:, None], price * q[None] - 10 * q[None]], axis=-1)
-
-
-TWO_PLAYER = {
-    "prisoners' dilemma": [[[9, 9], [1, 10]], [[10, 1], [3, 3]]],
-    "Abreu-Sannikov 3x3": [
-        [[16, 9], [3, 13], [0, 3]],
-        [[21, 1], [10, 4], [-1, 0]],
-        [[9, 0], [5, -4], [-5, -15]],
-    ],
-    "Cournot 9x9": cournot(9),
-    "Cournot 15x15": cournot(15),
-    "random 9x9": np.random.default_rng(0).random((9, 9, 2)),
-    "random 15x15": np.random.default_rng(1).random((15, 15, 2)),
-}
-
-
-def timed(function, runs):
-    """Median seconds of the calls after a first one (the only one when that took over a second)."""
-    start = time.perf_counter()
-    answer = function()
-    first = time.perf_counter() - start
-    if first > 1:
-        return first, answer
-    seconds = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        answer = function()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds), answer
+def solved(game, runs):
+    """Milliseconds of every way to solve a game, and the answer of the fastest kind."""
+    cells, seconds, found = [], np.nan, None
+    for way in WAYS:
+        with compiled(way):
+            seconds, found = timed(lambda: payoff_set(game), runs)
+        cells.append(milliseconds(seconds))
+    return cells, seconds, found
 
 
 def share(found):
@@ -111,45 +79,6 @@ def table(title, header, rows):
         print("  ".join(str(c).rjust(w) for c, w in zip(row, widths, strict=True)), flush=True)
 
 
-def fresh_process(code):
-    """Run a piece of Python; return its seconds as a whole process, and what it printed."""
-    start = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "benchmarks")])},
-    )
-    return time.perf_counter() - start, done.stdout.strip() if done.returncode == 0 else None
-
-
-MEMORY = """
-import payoff_set as bench
-before = bench.peak_megabytes()
-bench.payoff_set(bench.random_game({actions}, {delta}))
-print(bench.peak_megabytes() - before, bench.peak_megabytes())
-"""
-
-
-def peak_megabytes():
-    """Peak resident memory of this process so far."""
-    status = Path("/proc/self/status")
-    if status.exists():  # elsewhere a child's figure may start at its parent's
-        line = next(x for x in status.read_text(encoding="ascii").splitlines() if "VmHWM" in x)
-        return int(line.split()[1]) / 2**10
-    import resource
-
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return used / (2**20 if sys.platform == "darwin" else 2**10)
-
-
-def peak_memory(actions, delta):
-    """Megabytes that solving a random game adds, and the peak of the whole process."""
-    _, printed = fresh_process(MEMORY.format(actions=actions, delta=delta))
-    return None if printed is None else tuple(float(x) for x in printed.split())
-
-
 def megabytes(used):
     return "-" if used is None else " / ".join(f"{x:.0f}" for x in used)
 
@@ -157,13 +86,13 @@ def megabytes(used):
 def by_profiles(sizes, deltas, runs, points):
     for delta in deltas:
         for n in sizes:
-            seconds, found = timed(lambda n=n, d=delta: payoff_set(random_game(n, d)), runs)
-            used = peak_memory(n, delta)
+            cells, seconds, found = solved(random_game(n, delta), runs)
+            used = peak_memory(n, delta, BEST)
             points.append(("profiles", f"discount factor {delta}", n**3, seconds, used and used[1]))
             yield (
                 f"{n}x{n}x{n} at {delta}",
                 n**3,
-                milliseconds(seconds),
+                *cells,
                 f"{share(found):.1e}",
                 found.sweeps,
                 len(found.outer.vertices),
@@ -180,13 +109,13 @@ def by_discount_factor(deltas, runs, points):
     for name, (make, actions) in makers.items():
         for delta in deltas:
             game = make(delta)
-            seconds, found = timed(lambda g=game: payoff_set(g), runs)
-            used = actions and peak_memory(actions, tuple(game.discount_factors.tolist()))
+            cells, seconds, found = solved(game, runs)
+            used = actions and peak_memory(actions, tuple(game.discount_factors.tolist()), BEST)
             points.append(("discount factor", name, delta, seconds, used and used[1]))
             yield (
                 name,
                 delta,
-                milliseconds(seconds),
+                *cells,
                 f"{share(found):.1e}",
                 found.sweeps,
                 len(found.outer.vertices),
@@ -199,18 +128,19 @@ def by_scenario(names, runs, directions=3):
 
     for name in names:
         game = load_scenario(name).repeated_game()
-        seconds, found = timed(lambda g=game: payoff_set(g), runs)
+        cells, _, found = solved(game, runs)
         size = np.ptp(game.stage.payoffs, axis=(0, 1, 2)).max()
         spent, before, after = [], [], []
         for direction in np.random.default_rng(0).normal(size=(directions, 3)):
             direction /= np.linalg.norm(direction)
             before.append(np.ptp(found.support(direction, np.inf)) / size)
             start = time.perf_counter()
-            after.append(np.ptp(found.support(direction)) / size)
+            with compiled(BEST):
+                after.append(np.ptp(found.support(direction)) / size)
             spent.append(time.perf_counter() - start)
         yield (
             f"{name}: {', '.join(f'{d:.2f}' for d in game.discount_factors)}",
-            milliseconds(seconds),
+            *cells,
             f"{share(found):.1e}",
             len(found.outer.vertices),
             f"{max(before):.1e}",
@@ -235,14 +165,18 @@ def abreu_sannikov(bimatrix, delta):
             return None
 
 
-COLD_OURS = "import payoff_set as b; b.payoff_set(b.dummy(b.TWO_PLAYER[{name!r}], {delta}))"
+COLD_OURS = """
+import games
+from triangle.solvers.payoff_set import payoff_set
+payoff_set(games.dummy(games.TWO_PLAYER[{name!r}], {delta}))
+"""
 COLD_THEIRS = "import payoff_set as b; b.abreu_sannikov(b.TWO_PLAYER[{name!r}], {delta})"
 
 
 def against_quantecon(cases, runs, cold):
     for name, delta in cases:
         bimatrix = TWO_PLAYER[name]
-        ours, found = timed(lambda b=bimatrix, d=delta: payoff_set(dummy(b, d)), runs)
+        cells, ours, found = solved(dummy(bimatrix, delta), runs)
         cold_ours = fresh_process(COLD_OURS.format(name=name, delta=delta))[0] if cold else None
         theirs = cold_theirs = vertices = None
         if QUANTECON:
@@ -261,7 +195,7 @@ def against_quantecon(cases, runs, cold):
             apart = f"{ours_said}/{'failed' if vertices is None else 'found'}"
         yield (
             f"{name} {delta}",
-            milliseconds(ours),
+            *cells,
             milliseconds(theirs),
             f"{theirs / ours:.1f}x" if theirs else "-",
             milliseconds(cold_ours),
@@ -276,7 +210,7 @@ def against_reference(cases, runs):
     from payoff_set_reference import facet_normals, reference_outer
 
     for name, game in cases:
-        seconds, found = timed(lambda g=game: payoff_set(g), runs)
+        cells, seconds, found = solved(game, runs)
         normals = facet_normals(found.inner.vertices) if len(found.inner.vertices) else None
         slow, (d, levels) = timed(lambda g=game, n=normals: reference_outer(g, n, count=40), 1)
         if levels is None or found.is_empty:
@@ -289,7 +223,7 @@ def against_reference(cases, runs):
             apart = f"{np.abs(outer - levels).max():.1e}"
         yield (
             name,
-            milliseconds(seconds),
+            *cells,
             milliseconds(slow),
             f"{slow / seconds:.1f}x",
             f"{share(found):.1e}",
@@ -340,17 +274,17 @@ def main(arguments=None):
     points: list[tuple] = []
     table(
         "Random games, tol 1e-6: growth with the number of profiles",
-        ["game", "profiles", "ms", "gap/range", "sweeps", "corners", "MB own / all"],
+        ["game", "profiles", *MS, "gap/range", "sweeps", "corners", "MB own / all"],
         by_profiles(sizes, (0.4,) if quick else (0.4, 0.7), runs, points),
     )
     table(
         "Growth with the discount factor",
-        ["game", "discount", "ms", "gap/range", "sweeps", "corners", "MB own / all"],
+        ["game", "discount", *MS, "gap/range", "sweeps", "corners", "MB own / all"],
         by_discount_factor((0.3, 0.5, 0.7) if quick else (0.5, 0.7, 0.8, 0.9, 0.95), runs, points),
     )
     table(
         "Calibrated scenarios, 729 profiles, unequal patience; widest of three random directions",
-        ["scenario", "ms", "gap/range", "corners", "width", "followed", "ms each"],
+        ["scenario", *MS, "gap/range", "corners", "width", "followed", "ms each"],
         by_scenario(("2025",) if quick else ("2025", "2014", "1972"), runs),
     )
     cases = [("prisoners' dilemma", 0.9), ("Abreu-Sannikov 3x3", 0.3)]
@@ -359,7 +293,7 @@ def main(arguments=None):
         cases += [("random 9x9", 0.7), ("random 15x15", 0.7)]
     table(
         "Two players: this solver and QuantEcon's Abreu-Sannikov, warm and as whole processes",
-        ["game", "ms", "theirs ms", "ratio", "cold ms", "theirs", "gap/range", "apart"],
+        ["game", *MS, "theirs ms", "ratio", "cold ms", "theirs", "gap/range", "apart"],
         against_quantecon(cases, runs, cold=True),
     )
     small = [
@@ -370,7 +304,7 @@ def main(arguments=None):
     ]
     table(
         "Three players: this solver and the linear-programming reference of the tests",
-        ["game", "ms", "LP ms", "ratio", "gap/range", "beyond LP", "apart"],
+        ["game", *MS, "LP ms", "ratio", "gap/range", "beyond LP", "apart"],
         against_reference(small[:3] if quick else small, runs),
     )
     print(
