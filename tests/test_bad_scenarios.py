@@ -3,6 +3,7 @@
 Each file in ``bad_scenarios`` begins with a comment that holds a part of the message it must cause.
 """
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,9 @@ SETTINGS = {
     "weights.exchange=-1": "expected weights.CHANNEL=NUMBER of at least 0",
     "weights.exchange=nan": "expected weights.CHANNEL=NUMBER of at least 0",
     "weights=1": "expected weights.CHANNEL=NUMBER of at least 0",
+    f"weights.exchange={10**400}": "expected weights.CHANNEL=NUMBER of at least 0",
+    f"players.US.reversal={10**400}": "with a value of at least 0 and below 1, got 1000",
+    "players.US.reversal=true": "with a value of at least 0 and below 1, got true",
     "drivers.vetto.US=0.3": "did you mean 'veto'?",
     "drivers.veto.US=1.3": "expected bounds within [0, 1], got [0.2, 1.3]",
     "drivers.exchange.RU.CN.scale=-1": "expected a finite number of at least 0, got -1",
@@ -46,6 +50,7 @@ COMMANDS = {
     ("show", "fudenberg-maskn"): "did you mean 'textbook/fudenberg-maskin'?",
     ("show", "missing.toml"): "missing.toml: no such file",
     ("show", "."): ".: expected a scenario file, got a folder",
+    ("show", ""): "scenario: expected one of 1950",
     ("show", "2025", "--payoffs", "three-tens"): "did you mean 'three-tenths'?",
     ("show", "2025", "--set"): "--set",
     ("show", "2025", "--jsn"): "--jsn",
@@ -114,7 +119,7 @@ def test_all_problems_of_one_file_come_together(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting[:40])
 def test_wrong_settings(setting, capsys):
     assert main(["show", "2025", "--set", setting]) == 2
     out, err = capsys.readouterr()
@@ -136,6 +141,20 @@ def test_wrong_commands(arguments, capsys, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("command", ["show", "check"])
+def test_paths_the_system_will_not_look_up(command, capsys, monkeypatch):
+    look_up = Path.is_dir
+
+    def refuse(path):
+        if path.name == "nowhere.toml":
+            raise OSError(errno.ENAMETOOLONG, "File name too long")
+        return look_up(path)
+
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    assert main([command, "nowhere.toml"]) == 2
+    assert capsys.readouterr().err == "nowhere.toml: cannot be read: File name too long\n"
+
+
 def test_files_that_cannot_be_read(tmp_path):
     path = tmp_path / "latin.toml"
     path.write_bytes('title = "Größe"'.encode("latin-1"))
@@ -143,6 +162,16 @@ def test_files_that_cannot_be_read(tmp_path):
         load_scenario(path)
     path.write_text("x = " + "[" * 100_000)
     with pytest.raises(ScenarioError, match="not readable as TOML"):
+        load_scenario(path)
+    path.write_text("x = " + "1" * 5000)
+    with pytest.raises(ScenarioError, match="not readable as TOML: Exceeds the limit"):
+        load_scenario(path)
+    path.write_text(
+        'title = "t"\nsummary = "s"\nextends = "2025"\n[three_tenths]\nband = [0.2, 1'
+        + "0" * 400
+        + "]"
+    )
+    with pytest.raises(ScenarioError, match=r"latin\.toml:5: three_tenths\.band"):
         load_scenario(path)
     (tmp_path / "empty").mkdir()
     with pytest.raises(ScenarioError, match=r"expected a folder with \.toml files"):

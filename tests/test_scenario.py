@@ -244,6 +244,14 @@ class TestMerging:
         text = 'title = "t"\nsummary = "s"\nextends = "2025"\n'
         (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
         assert load_scenario(tmp_path / "mine.toml").kind == "explicit"
+        (tmp_path / "mine.toml").write_text(text.replace("2025", "2025.toml"), encoding="utf-8")
+        assert load_scenario(tmp_path / "mine.toml").kind == "explicit"
+
+    def test_a_mark_at_the_start_of_a_file_is_passed_over(self, tmp_path):
+        text = 'title = "t"\r\nsummary = "s"\r\nextends = "2025"\r\nyaer = 3\r\n'
+        (tmp_path / "marked.toml").write_text(text, encoding="utf-8-sig", newline="")
+        with pytest.raises(ScenarioError, match=r"marked\.toml:4: yaer: unknown key"):
+            load_scenario(tmp_path / "marked.toml")
 
     def test_a_scale_over_a_value_multiplies_it(self, tmp_path):
         base = 'title = "t"\nsummary = "s"\nextends = "2025"\n[drivers.veto]\n'
@@ -416,6 +424,17 @@ def test_lines_of_every_way_to_write_a_key():
     assert lines[("s", 0, "sub", "k")] == 13
     assert lines[("s", 1, "k")] == 15
     assert lines[("s", 1, "d")] == 16
+
+
+def test_a_backslash_before_a_line_end_reads_back():
+    for text in ("a\\n\nb", "a\\\nb", 'a"""\n', "\r\n\t"):
+        assert tomllib.loads(toml_text({"a": text})) == {"a": text}
+
+
+def test_lines_of_keys_that_json_cannot_read():
+    text = '"\\U0001F600" = 1\n"a\tb" = 2\n'
+    assert key_lines(text) == {("\N{GRINNING FACE}",): 1, ("a\tb",): 2}
+    assert set(tomllib.loads(text)) == {"\N{GRINNING FACE}", "a\tb"}
 
 
 def test_what_has_no_toml_form():

@@ -14,8 +14,19 @@ __all__ = ["is_number", "list_of", "table_of", "tables_of", "texts_of"]
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
-    """Say whether a value is a finite number; true and false are no numbers."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    """Say whether a value is a finite number; true and false are no numbers.
+
+    Examples
+    --------
+    >>> is_number(0.5), is_number(True), is_number(float("nan")), is_number(10**400)
+    (True, False, False, False)
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return isfinite(value)
+    except OverflowError:  # an integer beyond every floating-point number
+        return False
 
 
 def table_of(data: Mapping[str, Any], key: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from triangle.errors import ScenarioError
 from triangle.politics.toml_lines import KeyPath, key_lines
@@ -95,14 +95,14 @@ def scenario_files(paths: Iterable[str | Path]) -> tuple[Path, ...]:
     problems: list[str] = []
     for given in paths:
         path = Path(given)
-        if path.is_dir():
+        try:
+            if _at(path) != "folder":
+                found[find_scenario(given)[1]] = None
+                continue
             inside = _toml_below(path)
             if not inside:
                 problems.append(f"{given}: expected a folder with .toml files, found none in it")
             found.update(dict.fromkeys(inside))
-            continue
-        try:
-            found[find_scenario(given)[1]] = None
         except ScenarioError as error:
             problems += error.problems
     if problems:
@@ -136,19 +136,21 @@ def find_scenario(name: str | Path, beside: Path | None = None) -> tuple[str, Pa
     'volunteers-dilemma.toml'
     """
     text = os.fspath(name)
-    if beside is not None and (beside / f"{text}.toml").is_file():
-        return text, beside / f"{text}.toml"
+    if beside is not None:
+        near = beside / (text if text.endswith(".toml") else f"{text}.toml")
+        if _at(near) == "file":
+            return text.removesuffix(".toml"), near
     folder = scenario_folder()
     shipped = scenario_names()
     if text in shipped:
         return text, folder / f"{text}.toml"
     path = Path(text)
-    if path.is_file():
+    if _at(path) == "file":
         inside = path.resolve()
         known = inside.is_relative_to(folder.resolve())
         below = inside.relative_to(folder.resolve()) if known else Path(path.name)
         return below.with_suffix("").as_posix(), path
-    if path.is_dir():
+    if text and _at(path) == "folder":
         raise ScenarioError(f"{text}: expected a scenario file, got a folder; name a file in it")
     if path.suffix == ".toml" or isinstance(name, Path):
         raise ScenarioError(f"{text}: no such file; `triangle list` names the shipped scenarios")
@@ -165,7 +167,7 @@ def read_document(name: str, path: Path) -> Document:
     """
     label = _label(path)
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")  # some editors begin a file with a mark
     except OSError as error:
         raise ScenarioError(f"{label}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
@@ -180,6 +182,8 @@ def read_document(name: str, path: Path) -> Document:
         raise ScenarioError(_unreadable(label, str(error), text)) from None
     except RecursionError:
         raise ScenarioError(f"{label}: not readable as TOML: nested too deeply") from None
+    except ValueError as error:  # an integer of thousands of digits
+        raise ScenarioError(f"{label}: not readable as TOML: {error}") from None
     return Document(name, label, path, data, text)
 
 
@@ -234,6 +238,14 @@ def _head(name: str, path: Path) -> dict[str, Any]:
 
 def _toml_below(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*.toml") if path.is_file())
+
+
+def _at(path: Path) -> Literal["file", "folder", "nothing"]:
+    """Say what lies at a path, or refuse a path the system will not look up."""
+    try:
+        return "folder" if path.is_dir() else "file" if path.is_file() else "nothing"
+    except OSError as error:
+        raise ScenarioError(f"{path}: cannot be read: {error.strerror}") from None
 
 
 def _label(path: Path) -> str:

@@ -235,7 +235,7 @@ def _quantity_change(
         path = path[:-1]
     if path[-1] == "scale" and is_quantity_path(path[:-1]):
         return path[:-1], {"scale": value, "reason": _SET_BY_HAND}, ""
-    if not (is_quantity_path(path) and isinstance(value, int | float)):
+    if not is_quantity_path(path) or not (is_number(value) or isinstance(value, float)):
         return path, value, ""
     old = _entry(data, path)
     if path[0] == "drivers":

@@ -6,7 +6,7 @@ accepted, so it checks nothing: it only skips values and remembers where keys be
 
 from __future__ import annotations
 
-import json
+import tomllib
 from bisect import bisect_right
 
 __all__ = ["KeyPath", "key_lines"]
@@ -89,7 +89,7 @@ class _Scanner:
             if self.text[start] in "\"'":
                 self.string()
                 quoted = self.text[start : self.position]
-                parts.append(json.loads(quoted) if quoted[0] == '"' else quoted[1:-1])
+                parts += tomllib.loads(f"{quoted} = 0")  # a table with this key alone
             else:
                 while self.text[self.position] not in ".=] \t":
                     self.position += 1

@@ -97,4 +97,4 @@ def _quoted(text: str) -> str:
 
 
 def _multiline(text: str) -> str:
-    return '"""\n' + _quoted(text)[1:-1].replace("\\n", "\n") + '"""'
+    return '"""\n' + "\n".join(_quoted(line)[1:-1] for line in text.split("\n")) + '"""'
