@@ -93,6 +93,17 @@ def test_stopped_work_goes_on_to_the_same_result(history, prior):
     assert np.array_equal(whole.chances, again.chances)
 
 
+def test_forecasts_stand_under_the_horizon_they_are_for(history):
+    """In whatever order horizons are asked for; the same one twice makes no sense."""
+    short = role_history(history.until(1960))
+    numbers = role_prior(short.channels[0])
+    rising, falling = (learn(short, numbers, h, CHUNK, 1960) for h in ([1, 5], [5, 1]))
+    assert np.array_equal(rising.chances, falling.chances[:, ::-1])
+    for wrong in ([], [0, 1], [1, 1]):
+        with pytest.raises(GameError, match="horizons"):
+            learn(short, numbers, wrong, CHUNK, 1960)
+
+
 def test_sampling_agrees_with_the_sum_over_a_grid(history):
     """With one number to learn, the average over draws is an integral that can be done directly."""
     from triangle.analysis.history_model import history_chain
@@ -206,6 +217,15 @@ def test_targets_are_checked(history, prior, found):
     assert found.between(1980, 1981).chances.shape[2] == 2
     with pytest.raises(GameError, match="draws"):
         learn(history, prior, [1], CHUNK + 1, 2015)
+
+
+def test_a_gap_in_the_record_is_refused(history, prior):
+    """Level -1 would be read as the last one, and as a change."""
+    level = np.array(history.observed.level)
+    level[history.row(1979), 1] = -1
+    gap = replace(history, observed=replace(history.observed, level=level))
+    with pytest.raises(GameError, match=r"record: .* none in \[1979\]"):
+        backtest(gap, prior, (1975, 1985), horizons=(1,), draws=CHUNK)
 
 
 def test_nuclear_shadow_falls_on_those_who_can_destroy_each_other(history, prior):

@@ -137,8 +137,15 @@ def backtest(
     Raises
     ------
     GameError
-        If a target or its origin is outside the history.
+        If a target or its origin is outside the history, or a relation is not on record in one of
+        its years.
     """
+    if (history.levels < 0).any():
+        unknown = history.years[(history.levels < 0).any(axis=1)]
+        raise GameError(
+            "record: expected a level of every relation in every year, none in "
+            f"{unknown.tolist()}; forecasters that count changes cannot do without"
+        )
     years = np.arange(targets[0], targets[1] + 1)
     first = targets[0] - max(horizons)
     if len(years) == 0 or first <= history.years[0] or targets[1] > history.years[-1]:

@@ -87,7 +87,7 @@ def learn(
     history : History
     prior : HistoryPrior
     horizons : sequence of int
-        Years ahead.
+        Years ahead, each at least 1 and no two alike.
     draws : int
         From the prior; a multiple of `CHUNK`.
     learn_until : int
@@ -106,7 +106,8 @@ def learn(
     Raises
     ------
     GameError
-        If the draws are no positive multiple of `CHUNK`.
+        If the draws are no positive multiple of `CHUNK`, or the horizons are no different years
+        ahead.
 
     Examples
     --------
@@ -121,6 +122,8 @@ def learn(
     if draws <= 0 or draws % CHUNK:
         raise GameError(f"draws: expected a positive multiple of {CHUNK}, got {draws}")
     wanted = tuple(horizons)
+    if not wanted or min(wanted) < 1 or len(set(wanted)) < len(wanted):
+        raise GameError(f"horizons: expected different numbers of years from 1 on, got {wanted}")
     # All chunks weigh likelihoods against the same path, that of the judged values.
     reference = _learnt(history, prior.parameters(prior.centre), learn_until)
     total = np.zeros((len(history.years), len(wanted) * history.n_states + 2))
@@ -182,11 +185,10 @@ def _chunk(
         chain = history_chain(history, numbers, past)
         weight = np.exp(_up_to(history, chain.log_likelihoods, learn_until) - reference)
         year = yearly_transitions(ahead, numbers)
-        state, forecasts = chain.filtered, []
-        for horizon in range(1, max(horizons) + 1):
-            state = (state[:, None, :] @ year)[:, 0]
-            if horizon in horizons:
-                forecasts.append(state)
+        ahead_by = [chain.filtered]
+        for _ in range(max(horizons)):
+            ahead_by.append((ahead_by[-1][:, None, :] @ year)[:, 0])
+        forecasts = [ahead_by[horizon] for horizon in horizons]
         total[:, 0] += weight
         total[:, 1] += weight**2
         total[:, 2:] += weight[:, None] * np.concatenate(forecasts, axis=1)
