@@ -211,6 +211,15 @@ def test_likeliest_path_against_every_simple_path():
         assert sum(log_p[a, b] for a, b in itertools.pairwise(route)) == pytest.approx(best)
 
 
+def test_of_equally_likely_paths_the_one_through_the_lower_number_is_taken():
+    log_p = np.full((4, 4), -np.inf)
+    log_p[0, 2], log_p[2, 3] = -1.0, -2.0
+    log_p[0, 1], log_p[1, 3] = -2.0, -1.0
+    assert likely_paths(log_p, 0).path(3) == (0, 1, 3)
+    with pytest.raises(GameError, match="start: expected a number from 0 to 3"):
+        likely_paths(log_p, -1)
+
+
 def test_dyad_that_never_reconsiders_never_changes():
     chain = consent_chain(draw(6), 1.0, dyad_probabilities=(0.5, 0.5, 0.0))
     share = long_run(chain, 1)

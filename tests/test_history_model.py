@@ -73,6 +73,11 @@ def test_batched_likelihood_agrees_with_the_filter():
         assert np.allclose(row, expected, atol=1e-11)
 
 
+def test_a_start_of_another_length_is_refused():
+    with pytest.raises(GameError, match="start: expected 2"):
+        record_log_likelihoods([[np.eye(2)] * 2], [1.0], np.ones((2, 2)), [1.0, 0.0, 0.0])
+
+
 def test_an_impossible_observation_is_an_error_that_names_the_period():
     with pytest.raises(GameError, match="period 1"):
         filter_chain([np.eye(2)] * 2, [[1, 0], [0, 1]], [1, 0])

@@ -50,8 +50,8 @@ def likely_paths(log_transition: ArrayLike, start: int) -> LikelyPaths:
     """Find the likeliest path from a start to every state.
 
     Maximises the product of the transition probabilities of the moves, that is, takes the shortest
-    path where a move is as long as minus its log probability (Dijkstra 1959). Among equally likely
-    paths the one that a lower state number precedes is taken.
+    path where a move is as long as minus its log probability (Dijkstra 1959). Of paths that are
+    equally likely, to the last digit, the one whose last move leaves the lowest state is taken.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def likely_paths(log_transition: ArrayLike, start: int) -> LikelyPaths:
     Raises
     ------
     GameError
-        If the matrix is not square or holds a NaN or a positive logarithm.
+        If the matrix is not square, holds a NaN or a positive logarithm, or has no such start.
 
     References
     ----------
@@ -89,6 +89,8 @@ def likely_paths(log_transition: ArrayLike, start: int) -> LikelyPaths:
         raise GameError("chain: expected logarithms of probabilities, none above 0 and no NaN")
     length = np.maximum(-log_p, 0.0)
     n = len(length)
+    if not 0 <= start < n:
+        raise GameError(f"start: expected a number from 0 to {n - 1}, got {start}")
     distance = np.full(n, np.inf)
     previous = np.full(n, -1, dtype=np.intp)
     distance[start] = 0.0
@@ -100,7 +102,8 @@ def likely_paths(log_transition: ArrayLike, start: int) -> LikelyPaths:
             continue
         settled[state] = True
         through = distance[state] + length[state]
-        for other in np.flatnonzero(~settled & (through < distance)).tolist():
+        level = (through == distance) & (state < previous)
+        for other in np.flatnonzero(~settled & ((through < distance) | level)).tolist():
             distance[other] = through[other]
             previous[other] = state
             heapq.heappush(queue, (float(through[other]), other))

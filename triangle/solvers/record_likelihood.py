@@ -68,8 +68,11 @@ def record_log_likelihoods(
             f"revisions: expected {len(steps)} means from 0 to {MOST_REVISIONS:g}, "
             f"got {revisions!r}"
         )
+    first = np.asarray(start, dtype=np.float64)
+    if first.shape != seen.shape[1:]:
+        raise GameError(f"start: expected {seen.shape[1]} probabilities, got shape {first.shape}")
     chances = _poisson(means)
-    state = np.broadcast_to(np.asarray(start, dtype=np.float64), (len(steps), seen.shape[1]))
+    state = np.broadcast_to(first, (len(steps), seen.shape[1]))
     logs = np.empty((len(steps), len(seen)))
     for t, likelihood in enumerate(seen):
         if t:
@@ -98,8 +101,8 @@ def _poisson(means: FloatArray) -> list[FloatArray]:
     while left > TAIL:
         chances.append(chances[-1] * means / len(chances))
         # The largest mean has the longest tail; past its mode the terms fall at least as fast as
-        # a geometric series.
-        ratio = longest / (len(chances) + 1)
+        # a geometric series of the ratio of the first term left out to the last one kept.
+        ratio = longest / len(chances)
         last = float(chances[-1].max())
         left = last * ratio / (1 - ratio) if ratio < 1 else 1.0
     total = np.sum(chances, axis=0)

@@ -160,15 +160,11 @@ def small_noise(stability: StochasticStability) -> SmallNoise:
     inside = stability.component >= 0
     spread = float(stability.excess[inside].max(initial=0.0)) or 1.0
     precisions = (SMALL_NOISE / spread, 2 * SMALL_NOISE / spread)
+    asked = stability.chain
+    chain = consent_chain(asked.payoffs, precisions, asked.enforceable, asked.dyad_probabilities)
     error = 0.0
     for number in range(int(stability.component.max(initial=-1)) + 1):
         members = np.flatnonzero(stability.component == number)
-        chain = consent_chain(
-            stability.chain.payoffs,
-            precisions,
-            stability.chain.enforceable,
-            stability.chain.dyad_probabilities,
-        )
         log_share = log_stationary_distribution(chain.log_transition, int(members[0]))[:, members]
         fall = -np.diff(log_share, axis=0)[0] / (precisions[1] - precisions[0])
         rate = fall - fall[stability.stable[members]].min()
