@@ -25,6 +25,7 @@ SETTINGS = {
     "players.US.reversal=often": "expected a table {value, range, reason, source}",
     "players.US.patience=0": "expected a number strictly between 0 and 1, got 0",
     "year=1949": "year: expected one of 1950 to 2025, got 1949",
+    "extend=2025": "did you mean 'extends'?",
     "extends=2025": "what a file extends cannot be set",
     "weights.exchnge=1.2": "did you mean 'exchange'?",
     "weights.exchange=-1": "expected weights.CHANNEL=NUMBER of at least 0",
@@ -35,8 +36,11 @@ SETTINGS = {
     "players.US.reversal=true": "with a value of at least 0 and below 1, got true",
     "drivers.vetto.US=0.3": "did you mean 'veto'?",
     "drivers.veto.US=1.3": "expected bounds within [0, 1], got [0.2, 1.3]",
+    "drivers.exchange.RU=0.5": "name the other as well: drivers.exchange.RU.US or drivers.exchange",
+    "drivers.capability.US=0": "drivers.capability.US: expected a number above 0, got 0",
     "drivers.exchange.RU.CN.scale=-1": "expected a finite number of at least 0, got -1",
     "drivers.exchange.RU.CN.scale=9": "expected value and range within [0, 1]",
+    "players.US.reversal={value=0.3}": "reason: missing; a number without a published source",
     "payoffs=rolls": "expected one of 'channels', 'roles', 'explicit', got 'rolls'",
     "levels=3": "expected a table with names and values, got 3",
     "status_quo=nowhere": "expected one of no-deal",
@@ -127,6 +131,20 @@ def test_wrong_settings(setting, capsys):
     assert len(err.splitlines()) == 1
     assert err.startswith(f"--set {setting.split('=')[0]}")
     assert SETTINGS[setting] in err
+
+
+def test_settings_that_would_change_nothing():
+    settings = ["drivers.veto.US=0.9"]
+    with pytest.raises(ScenarioError, match="--set drivers: this scenario's payoffs are role sco"):
+        load_scenario("2025-roles", settings)
+    assert load_scenario("2025-roles", [*settings, "payoffs=channels"]).drivers is not None
+
+
+def test_a_key_of_two_lines_is_named_in_one(tmp_path):
+    path = tmp_path / "key.toml"
+    path.write_text('title = "t"\nsummary = "s"\nextends = "2025"\n"a\\nb" = 1\n')
+    with pytest.raises(ScenarioError, match=r"key\.toml:4: 'a\\nb': unknown key"):
+        load_scenario(path)
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)

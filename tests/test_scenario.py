@@ -268,6 +268,30 @@ class TestMerging:
         assert half.reason == "half"
         assert load_scenario(tmp_path / "value.toml").drivers.quantities["veto.US"].value == 0.4
 
+    def test_a_new_value_brings_its_own_reason_and_source(self, tmp_path):
+        path = tmp_path / "sourced.toml"
+        path.write_text(
+            'title = "t"\nsummary = "s"\nextends = "1972"\n[players]\n'
+            'US.reversal = { value = 0.1, reason = "own" }\n'
+            'CN.reversal = { value = 0.1, source = "goh2005" }\n',
+            encoding="utf-8",
+        )
+        before, after = load_scenario("1972").reversal, load_scenario(path).reversal
+        assert before["US"].source == "goh2005"
+        assert (after["US"].source, after["US"].reason) == ("judgement", "own")
+        assert (after["CN"].source, after["CN"].reason) == ("goh2005", "as given in goh2005")
+        assert (after["US"].low, after["US"].high) == (before["US"].low, before["US"].high)
+
+    def test_a_cited_work_leaves_a_judgement_a_judgement(self, tmp_path):
+        assert {q.kind for q in load_scenario("1972").reversal.values()} == {"judgement"}
+        path = tmp_path / "data.toml"
+        path.write_text(
+            'title = "t"\nsummary = "s"\nextends = "1972"\n[drivers.distance.US]\n'
+            'CN = { value = 0.7, range = [0.6, 0.8], source = "polyarchy" }\n',
+            encoding="utf-8",
+        )
+        assert load_scenario(path).drivers.quantities["distance.US.CN"].kind == "data"
+
     def test_sources_are_appended_and_located(self, tmp_path):
         path = tmp_path / "more.toml"
         path.write_text(

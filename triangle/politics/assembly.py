@@ -71,7 +71,7 @@ def assembled(name: str, merged: Merged, found: Sequence[str] = ()) -> Scenario:
     if data.get("payoffs") == "channels":
         drivers, driver_problems = _drivers(data, sound=not problems)
         problems += driver_problems
-    lines = [*found, *merged.messages(problems), *_weight_problems(merged)]
+    lines = [*found, *merged.messages(problems), *_idle_settings(merged)]
     if lines:
         raise ScenarioError(lines)
     sound = ScenarioTable.model_validate(data)
@@ -117,6 +117,8 @@ def _drivers(data: Mapping[str, Any], sound: bool) -> tuple[Drivers | None, list
                 f"[{change.low:g}, {change.high:g}]"
             )
             problems.append(Problem(path, text))
+        elif path[1] == "capability" and change.value == 0:
+            problems.append(Problem(path, "expected a number above 0, got 0"))
     return (None if problems else drivers.replaced(changes)), problems
 
 
@@ -149,8 +151,10 @@ def _quantity(table: Mapping[str, Any]) -> Quantity:
     value = float(table["value"])
     low, high = table.get("range") or (value, value)
     source = table.get("source", JUDGEMENT)
-    kind: Kind = "judgement" if source == JUDGEMENT else "data"
-    return Quantity(value, float(low), float(high), kind, source, table.get("reason", ""))
+    # A cited work supports a judgement; only a published series makes a number data.
+    kind: Kind = "data" if source in catalogue() else "judgement"
+    reason = table.get("reason") or f"as given in {source}"
+    return Quantity(value, float(low), float(high), kind, source, reason)
 
 
 def _triangle(table: ScenarioTable, weights: Mapping[str, float]) -> dict[str, Any]:
@@ -274,7 +278,10 @@ def _fact_problems(data: Mapping[str, Any]) -> list[Problem]:
     return problems
 
 
-def _weight_problems(merged: Merged) -> list[str]:
+def _idle_settings(merged: Merged) -> list[str]:
+    """List the settings that change nothing, which nobody means."""
+    if merged.data.get("payoffs") == "roles" and merged.sets("drivers"):
+        return ["--set drivers: this scenario's payoffs are role scores, which no driver enters"]
     if not merged.weights:
         return []
     if merged.data.get("payoffs") != "channels":

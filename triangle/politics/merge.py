@@ -73,6 +73,10 @@ class Merged:
     weights: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
+    def sets(self, key: str) -> bool:
+        """Say whether a setting, not a file, gives something under a key of the top level."""
+        return any((key,) in layer.lines for layer in self.layers if not layer.is_file)
+
     def messages(self, problems: Iterable[Problem]) -> list[str]:
         """Write each problem as one line with file, line number and key, in the files' order."""
         placed = []
@@ -85,7 +89,7 @@ class Merged:
 
     def _origin(self, path: KeyPath) -> tuple[int, int]:
         """Find the last layer that gives the entry, or else the nearest table around it."""
-        for depth in range(len(path), 0, -1):
+        for depth in range(_depth_held(self.data, path), 0, -1):
             for order in reversed(range(len(self.layers))):
                 line = self.layers[order].lines.get(path[:depth])
                 if line is not None:
@@ -94,19 +98,21 @@ class Merged:
 
 
 def key_name(path: KeyPath) -> str:
-    """Write a key path the way people do.
+    r"""Write a key path the way people do.
 
     Examples
     --------
     >>> key_name(("facts", 0, "value"))
     'facts[1].value'
+    >>> key_name(("a line\nand another",))
+    "'a line\\nand another'"
     """
     text = ""
     for part in path:
         if isinstance(part, int):
             text += f"[{part + 1}]"
         else:
-            text += ("." if text else "") + part
+            text += ("." if text else "") + (part if part.isprintable() else repr(part))
     return text or "file"
 
 
@@ -130,7 +136,8 @@ def merge_documents(documents: Sequence[Document]) -> Merged:
     """Lay the tables of files over each other, the later over the earlier.
 
     Tables merge key by key; ``[[sources]]`` and ``[[facts]]`` are appended; everything else is
-    replaced. ``{scale = ...}`` over a quantity multiplies it and its range.
+    replaced. ``{scale = ...}`` over a quantity multiplies it and its range; another value keeps
+    its range, but not its reason and source.
     """
     data: dict[str, Any] = {}
     layers = []
@@ -265,6 +272,9 @@ def _laid_over(base: Any, patch: Any) -> Any:
     if is_number(patch.get("value")) and is_number(base.get("scale")):
         return patch
     merged = dict(base)
+    if is_number(patch.get("value")) and is_number(base.get("value")):
+        for key in ("reason", "source"):  # what stood behind the old number says nothing of the new
+            merged.pop(key, None)
     for key, value in patch.items():
         merged[key] = _laid_over(base[key], value) if key in base else value
     return merged
@@ -297,6 +307,16 @@ def _entry(data: Any, path: Sequence[str]) -> Any:
     for part in path:
         data = data.get(part) if isinstance(data, dict) else None
     return data
+
+
+def _depth_held(data: Any, path: KeyPath) -> int:
+    """Count the steps of a path that the tables hold."""
+    for depth, part in enumerate(path):
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return depth
+    return len(path)
 
 
 def _nested(path: Sequence[str], value: Any) -> dict[str, Any]:

@@ -123,6 +123,11 @@ def driver_problems(data: Mapping[str, Any], players: list[str]) -> Iterator[Pro
                 yield Problem(("drivers", driver, player), one_of(player, players))
             elif DRIVERS[driver].indexed_by == "directed":
                 known = [other for other in players if other != player]
+                if not entry.keys().isdisjoint(("value", "scale")):
+                    text = f"{driver} is of one player towards another; name the other as well: "
+                    text += " or ".join(f"drivers.{driver}.{player}.{name}" for name in known)
+                    yield Problem(("drivers", driver, player), text)
+                    continue
                 for other, inner in entry.items():
                     path: KeyPath = ("drivers", driver, player, other)
                     if other not in known:

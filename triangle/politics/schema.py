@@ -27,6 +27,9 @@ _Number = Annotated[float, Field(allow_inf_nan=False)]
 _Range = Annotated[list[_Number], Field(min_length=2, max_length=2)]
 
 
+_EXTENDS = "extends"
+"""A key of the top level that is read, and taken away, before the tables are merged."""
+
 _MISPLACED: dict[KeyPath, str] = {
     ("weights",): "weights are common to all years and live in one file of the package; "
     "to try others, use --set weights.CHANNEL=NUMBER"
@@ -271,6 +274,8 @@ def _in_plain_words(
 ) -> tuple[KeyPath, str]:
     """Say what was expected at a place and what came, whatever rule was broken."""
     path, expected, known = _follow(model, loc)
+    if model is ScenarioTable and len(path) == 1:
+        known += [_EXTENDS]
     if kind == "missing":
         return path, f"missing; expected {expected}"
     if path in _MISPLACED:

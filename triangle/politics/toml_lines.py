@@ -82,7 +82,7 @@ class _Scanner:
 
     def key(self) -> list[str]:
         """Read a dotted key and stop on the character that ends it."""
-        parts = []
+        parts: list[str] = []
         while True:
             self.skip_spaces()
             start = self.position
