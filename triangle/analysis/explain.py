@@ -7,6 +7,7 @@ against another. It reads an evaluation, and solves only how patient each player
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,10 @@ SHOWN = 5e-3
 """Discount factors closer than this are printed alike."""
 
 PATIENCE = "it lasts from a discount factor of {critical} that all share; today's are {factors}"
+PATIENCE_BETWEEN = (
+    "it lasts from a discount factor that all share, somewhere between {lower} and {upper}; "
+    "today's are {factors}"
+)
 PATIENCE_NEVER = "no common discount factor is known at which it lasts; today's are {factors}"
 EACH = "the two others as they are, {thresholds}"
 EACH_FROM = "{player} from {factor}"
@@ -155,21 +160,44 @@ def explain(evaluation: Evaluation, text: str) -> Explanation:
 
 
 def _patience(evaluation: Evaluation, outcome: OutcomeResult) -> Argument:
+    """Say how patient all would have to be alike, beside how patient each is."""
     scenario, critical = evaluation.scenario, outcome.critical_discount_factor
+    today = scenario.discount_factors.tolist()
+    lower, upper = outcome.critical_bracket
+    digits = _digits((lower, upper), today)
     factors = listed(
         [
-            tr("{factor} ({player})", factor=f"{delta:.2f}", player=named_player(scenario, i))
-            for i, delta in enumerate(scenario.discount_factors)
+            tr(
+                "{factor} ({player})",
+                factor=f"{delta:.{digits}f}",
+                player=named_player(scenario, i),
+            )
+            for i, delta in enumerate(today)
         ]
     )
     if critical is None:
         # Where the bracket is open, the solver's own reason says more than a number could.
         never = tr(PATIENCE_NEVER, factors=factors)
         reason = outcome.reasons["critical_discount_factor"] or never
-        return Argument("patience", False, reason)
-    holds = critical <= min(scenario.discount_factors)
-    reason = tr(PATIENCE, critical=f"{critical:.2f}", factors=factors)
-    return Argument("patience", holds, reason)
+        return Argument("patience", False if lower > min(today) else None, reason)
+    if upper - lower < SHOWN:
+        reason = tr(PATIENCE, critical=f"{critical:.{digits}f}", factors=factors)
+        return Argument("patience", critical <= min(today), reason)
+    ends = {"lower": f"{lower:.{digits}f}", "upper": f"{upper:.{digits}f}"}
+    holds = None if lower <= min(today) < upper else upper <= min(today)
+    return Argument("patience", holds, tr(PATIENCE_BETWEEN, **ends, factors=factors))
+
+
+def _digits(critical: Sequence[float], today: Sequence[float]) -> int:
+    """Count the decimals, 2 to 4, that tell thresholds apart from today's discount factors."""
+    digits = 2
+    while digits < 4 and any(
+        factor != threshold and f"{factor:.{digits}f}" == f"{threshold:.{digits}f}"
+        for threshold in critical
+        for factor in today
+    ):
+        digits += 1
+    return digits
 
 
 def _patience_each(evaluation: Evaluation, outcome: OutcomeResult) -> Argument:
@@ -210,13 +238,13 @@ def _way(dynamics: ConsentDynamics | None, outcome: OutcomeResult) -> tuple[Argu
     scenario = dynamics.scenario
     today = scenario.status_quo or tr("where the chain starts")
     path = dynamics.paths.get(outcome.state_number)
+    if outcome.state_number == dynamics.start:
+        return Argument("path", None, tr(ALREADY)), Argument("wait", None, tr(ALREADY))
     if path is None or not path.states:
         reason = tr(NO_WAY, today=today)
         if not outcome.enforceable:
             reason = outcome.reasons["enforceable"]
         return Argument("path", False, reason), Argument("wait", None, tr(NEVER, today=today))
-    if len(path.states) == 1:
-        return Argument("path", None, tr(ALREADY)), Argument("wait", None, tr(ALREADY))
     wait = tr(NEVER, today=today)
     if math.isfinite(path.wait):
         pace = load_estimated_weights().revisions.value

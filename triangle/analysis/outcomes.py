@@ -168,7 +168,9 @@ def _reachable(question: Question, profile: Profile, enforceable: bool) -> tuple
     today = payoffs[scenario.outcomes[scenario.status_quo].profile]
     change = payoffs[profile] - today
     if profile == scenario.outcomes[scenario.status_quo].profile:
-        return enforceable, tr("it is the status quo")
+        if not enforceable:
+            return False, tr("it is the status quo, but it is not enforceable")
+        return True, tr("it is the status quo")
     parties = (scenario.wedge.driver, scenario.wedge.target)
     losers = [i for i in parties if change[i] < -question.small]
     if losers:

@@ -1,0 +1,78 @@
+"""What is said about one outcome, argument by argument."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from triangle.analysis.explain import explain
+from triangle.analysis.verdict import evaluate
+from triangle.politics.scenario import load_scenario, with_settings
+
+
+def arguments(evaluation, outcome):
+    return {argument.key: argument for argument in explain(evaluation, outcome).arguments}
+
+
+@pytest.fixture(scope="module")
+def evaluation_of_1950():
+    return evaluate(load_scenario("1950"), with_payoff_set=False)
+
+
+def test_a_critical_discount_factor_that_is_only_bracketed_is_not_told_as_a_number(
+    evaluation_of_1950,
+):
+    told = "US-CN oppose, US-RU oppose, CN-RU hedge"
+    lower, upper = evaluation_of_1950.outcome(told).critical_bracket
+    assert upper - lower > 0.05
+    patience = arguments(evaluation_of_1950, told)["patience"]
+    assert f"somewhere between {lower:.2f} and {upper:.2f}" in patience.reason
+    assert patience.holds
+
+
+def with_patience(evaluation, factors):
+    """The same findings beside other discount factors of today, which only the words rest on."""
+    return replace(
+        evaluation, scenario=replace(evaluation.scenario, discount_factors=np.array(factors))
+    )
+
+
+def test_where_the_bracket_holds_the_least_patience_of_today_the_argument_stays_open(
+    evaluation_of_1950,
+):
+    told = "US-CN oppose, US-RU oppose, CN-RU hedge"
+    lower, upper = evaluation_of_1950.outcome(told).critical_bracket
+    for least, holds in ((lower - 0.01, False), ((lower + upper) / 2, None), (upper, True)):
+        found = with_patience(evaluation_of_1950, [least, 0.9, 0.9])
+        assert arguments(found, told)["patience"].holds is holds
+
+
+def test_a_threshold_beside_a_discount_factor_is_told_with_digits_that_differ(evaluation_of_1950):
+    critical = evaluation_of_1950.outcome("full-split").critical_discount_factor
+    factor = critical + 0.002
+    found = with_patience(evaluation_of_1950, [0.9, factor, 0.9])
+    patience = arguments(found, "full-split")["patience"]
+    assert f"{critical:.2f}" == f"{factor:.2f}"
+    assert f"factor of {critical:.3f} that" in patience.reason
+    assert f"{factor:.3f} (China)" in patience.reason
+
+
+@pytest.fixture(scope="module")
+def today_cannot_last():
+    impatient = [f"players.{player}.patience=0.05" for player in ("US", "CN", "RU")]
+    settings = ['status_quo="three-tenths"', *impatient]
+    found = evaluate(with_settings(load_scenario("2025"), settings), with_payoff_set=False)
+    assert not found.outcome("three-tenths").enforceable
+    return found
+
+
+def test_a_status_quo_that_cannot_last_is_where_the_triangle_is_all_the_same(today_cannot_last):
+    told = arguments(today_cannot_last, "three-tenths")
+    assert told["path"].reason == told["wait"].reason == "the triangle is there today"
+    assert "may never be reached" not in told["wait"].reason
+
+
+def test_a_status_quo_out_of_reach_is_said_to_be_so_because_it_cannot_last(today_cannot_last):
+    outcome = today_cannot_last.outcome("three-tenths")
+    assert outcome.reachable is False
+    assert outcome.reasons["reachable"] == "it is the status quo, but it is not enforceable"
