@@ -14,6 +14,7 @@ from triangle.analysis.verdict import evaluate
 from triangle.analysis.wedge_figures import FIGURES, wedge_figures
 from triangle.cli.app import main
 from triangle.errors import ScenarioError
+from triangle.language import in_language
 from triangle.politics.drivers import driver_keys, obstacle_of
 from triangle.politics.scenario import load_scenario
 from triangle.politics.toml_text import toml_text
@@ -240,3 +241,14 @@ def test_waterfall_is_the_same_every_time(tmp_path, shares):
 def test_figures_need_a_wedge():
     with pytest.raises(ScenarioError, match="expected a wedge"):
         wedge_figures(load_scenario("textbook/contribution"))
+
+
+def test_reasons_for_missing_figures_are_told_in_the_language_in_force():
+    scenario = replace(load_scenario("2025-roles"), precision=None)
+    english = wedge_figures(scenario, tol=None)
+    assert english.figures["split_upper"] is None
+    assert english.reasons["split_upper"] == "only the lottery drawn once was asked for"
+    with in_language("ja"):
+        japanese = wedge_figures(scenario, tol=None)
+    assert set(japanese.reasons) == set(english.reasons) == {"split_upper", "likelihood"}
+    assert not any(reason.isascii() for reason in japanese.reasons.values())

@@ -2,14 +2,16 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from triangle.analysis.compare import compare
 from triangle.analysis.dyads import evaluate_dyads
+from triangle.analysis.question import question_of
 from triangle.analysis.results import ARGUMENTS
-from triangle.analysis.verdict import evaluate
+from triangle.analysis.verdict import _doubts, evaluate
 from triangle.errors import GameError
 from triangle.politics.patterns import pattern_of_state
 from triangle.politics.scenario import load_scenario, scenario_names
@@ -223,3 +225,13 @@ def test_the_verdict_is_the_same_without_the_payoff_set(name):
     if whole.reachable_split is not None:
         assert quick.reachable_split.lower == pytest.approx(whole.reachable_split.lower)
         assert quick.reachable_split.upper == pytest.approx(whole.reachable_split.upper)
+
+
+@pytest.mark.parametrize(("count", "counted"), [(0, ""), (1, "1 profile "), (4, "4 profiles ")])
+def test_profiles_in_doubt_are_counted_in_words_that_fit_their_number(count, counted):
+    question = question_of(load_scenario("textbook/prisoners-dilemma"))
+    proven = question.enforce.enforceable.copy()
+    proven[tuple(np.argwhere(proven)[:count].T)] = False
+    told = _doubts(replace(question, enforce=replace(question.enforce, enforceable=proven)))
+    bracketed = "may or may not be enforceable: the threats are only bracketed"
+    assert told == ([f"{counted}{bracketed}"] if counted else [])

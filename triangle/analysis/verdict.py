@@ -21,7 +21,7 @@ from triangle.analysis.question import Question, question_of
 from triangle.analysis.reachable import reachable_split
 from triangle.analysis.results import Evaluation, OutcomeResult, RoleBenchmark, ThreeTenths
 from triangle.game import Profile
-from triangle.language import tr
+from triangle.language import tr, tr_n
 from triangle.politics.patterns import role_payoffs
 from triangle.politics.scenario_types import Scenario
 from triangle.solvers.enforce import enforceability
@@ -191,9 +191,10 @@ def _doubts(question: Question) -> list[str]:
     if not undecided:
         return []
     return [
-        tr(
+        tr_n(
+            "{count} profile may or may not be enforceable: the threats are only bracketed",
             "{count} profiles may or may not be enforceable: the threats are only bracketed",
-            count=undecided,
+            undecided,
         )
     ]
 

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from triangle.analysis.indices import WedgeIndices, wedge_indices
 from triangle.analysis.reach_bracket import TOL
 from triangle.analysis.reachable import split_bracket
 from triangle.analysis.states import triangle_states
 from triangle.errors import ScenarioError
 from triangle.game import RepeatedGame
+from triangle.language import tr
 from triangle.politics.scenario_types import Scenario
 from triangle.solvers.consent import consent_chain, long_run
 from triangle.solvers.enforce import enforceability
@@ -113,19 +116,19 @@ def _split(
     found = split_bracket(scenario, game, indices, tol)
     if found is None:
         return None, None, dict.fromkeys(("split_lower", "split_upper"), indices.split_reason)
-    if not len(found.prizes) and found.upper is None:
-        reason = "no equilibrium exists in pure actions"
+    if found.upper is None and np.isnan(found.enforce.threat).any():
+        reason = tr("no equilibrium exists in pure actions")
         return None, None, dict.fromkeys(("split_lower", "split_upper"), reason)
     reasons = {}
     if found.lower is None:
-        reasons["split_lower"] = (
+        reasons["split_lower"] = tr(
             "no lottery over enforceable profiles gives driver and target what no deal gives them"
         )
     if found.upper is None:
         reasons["split_upper"] = (
-            "no equilibrium path gives driver and target what no deal does"
+            tr("no equilibrium path gives driver and target what no deal does")
             if found.bound is not None
-            else "only the lottery drawn once was asked for"
+            else tr("only the lottery drawn once was asked for")
         )
     return found.lower, found.upper, reasons
 
@@ -133,11 +136,11 @@ def _split(
 def _likelihood(scenario: Scenario, game: RepeatedGame) -> tuple[float | None, str]:
     """Find the long-run share of the three-tenths state in the consent chain."""
     if scenario.three_tenths is None or scenario.precision is None:
-        return None, "the scenario names no three-tenths outcome or no precision of choice"
+        return None, tr("the scenario names no three-tenths outcome or no precision of choice")
     assert scenario.space is not None
     states = triangle_states(scenario.space, enforceability(game, threat_of(game).upper))
     if not states.enforceable.any():
-        return None, "no state is enforceable, so there is nowhere to be"
+        return None, tr("no state is enforceable, so there is nowhere to be")
     numbers = [
         None
         if name is None
