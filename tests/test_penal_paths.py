@@ -134,9 +134,24 @@ def test_the_command(name, found, capsys):
     assert data["outcome"] == found[name].outcome
     assert main(["punish", name]) == 0
     out = capsys.readouterr().out
-    assert out.count("deviates:") == 3
+    assert out.count("- If ") == 3
     assert "the the" not in out
     assert max(map(len, out.splitlines())) <= 100
+
+
+def test_who_gains_nothing_by_leaving_is_not_said_to_be_tempted(capsys):
+    assert main(["punish", "1972"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "The United States gains nothing by leaving three-tenths, but must do its part" in out
+    assert "China: US-CN oppose" in out
+
+
+def test_what_a_lottery_hardly_ever_does_is_summed_up(capsys):
+    assert main(["punish", "1950", "--outcome", "no-deal"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "weighed by the Soviet Union's discount factor: " in out
+    assert "; others " in out
+    assert "under 0.1 %" not in out
 
 
 def test_the_command_takes_an_outcome(capsys):

@@ -314,7 +314,7 @@ def test_comparison_of_games_without_roles(textbook, capsys):
     out = printed(compare_text(found), capsys)
     assert "player 1" in out
     assert "Reachable split" not in out
-    assert "Only in textbook/contribution: all-give and all-keep" in out
+    assert "Outcomes only in textbook/contribution: all-give and all-keep" in out
 
 
 def test_dyads_star_best_answers(capsys):

@@ -11,6 +11,7 @@ from rich.text import Text
 from triangle.analysis.bargaining import Bargaining, Offer
 from triangle.analysis.indices import FULL_SPLIT
 from triangle.language import tr
+from triangle.views.prose import points, prose
 from triangle.views.tables import number, table
 from triangle.views.wording import capital, listed, named_player, percent
 
@@ -117,12 +118,15 @@ def bargaining_text(found: Bargaining) -> RenderableType:
         target=target,
         rival=rival,
     )
-    parts: list[RenderableType] = [Text(title, style="bold")]
-    parts += [Text(f"- {sentence}") for sentence in ending_sentences(found)]
     told = [offer for offer in wanted if offer.name in (found.scenario.three_tenths, FULL_SPLIT)]
-    parts += [Text(f"- {offer_sentence(found, offer)}") for offer in told or wanted]
-    parts += [Text(), _offers_table(found), Text(how_to_read(found))]
-    return Group(*parts)
+    sentences = [offer_sentence(found, offer) for offer in told or wanted]
+    return Group(
+        prose(title, style="bold"),
+        points([*ending_sentences(found), *sentences]),
+        Text(),
+        _offers_table(found),
+        prose(how_to_read(found)),
+    )
 
 
 def offer_sentence(found: Bargaining, offer: Offer) -> str:

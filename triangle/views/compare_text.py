@@ -13,6 +13,7 @@ from rich.text import Text
 
 from triangle.analysis.compare import Comparison
 from triangle.analysis.results import Evaluation, OutcomeResult
+from triangle.views.prose import points, prose
 from triangle.views.run_sentences import verdict_sentences
 from triangle.views.tables import number, table
 from triangle.views.wording import index, listed, percent, yes_no
@@ -58,14 +59,14 @@ def compare_text(comparison: Comparison) -> RenderableType:
     for evaluation in both:
         scenario = evaluation.scenario
         parts.append(Text(f"{scenario.name}: {scenario.title}", style="bold"))
-        parts += [Text(f"- {verdict_sentences(evaluation)[0]}"), Text()]
+        parts += [points(verdict_sentences(evaluation)[:1]), Text()]
     parts.append(_roles(comparison))
     if any(evaluation.reachable_split is not None for evaluation in both):
         parts.append(_splits(comparison))
     parts += [_outcome(comparison, k) for k in range(len(comparison.outcomes))]
     for evaluation, only in zip(both, (comparison.only_first, comparison.only_second), strict=True):
         if only:
-            parts.append(Text(f"Only in {evaluation.scenario.name}: {listed(only)}"))
+            parts.append(prose(f"Outcomes only in {evaluation.scenario.name}: {listed(only)}"))
     return Group(*parts)
 
 

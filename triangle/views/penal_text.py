@@ -11,6 +11,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from triangle.analysis.penal_paths import PenalPath, PenalPaths
+from triangle.views.input_words import owner
+from triangle.views.prose import points, prose
 from triangle.views.tables import number, table
 from triangle.views.wording import capital, named_player, percent
 
@@ -18,6 +20,8 @@ __all__ = ["duration", "penal_text", "punishment_sentence"]
 
 SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 ROUNDING = 1e-6
+SEEN = 0.01
+"""Share of the time from which a profile of a lottery is named; `--json` names them all."""
 
 
 def penal_text(found: PenalPaths) -> RenderableType:
@@ -27,8 +31,8 @@ def penal_text(found: PenalPaths) -> RenderableType:
         Text(f"{scenario.name}: what keeps the players to {found.outcome}", style="bold"),
         Text("The harshest that can be done, each side willing to do its part:"),
     ]
-    parts += [Text(f"- {punishment_sentence(found, path)}") for path in found.paths]
-    parts += [Text(), *(Text(line) for line in _enough(found))]
+    parts += [points(punishment_sentence(found, path) for path in found.paths), Text()]
+    parts += _enough(found)
     rows = [
         (
             path.player,
@@ -43,7 +47,7 @@ def penal_text(found: PenalPaths) -> RenderableType:
     ]
     columns = ("player", "kept", "punished", "least", "alone", "discount factor", "needed")
     parts += [Text(), table(f"Payoff per {_unit(found)}, and patience", columns, rows, range(1, 7))]
-    parts.append(Text(_certificate(found)))
+    parts.append(prose(_certificate(found)))
     return Group(*parts)
 
 
@@ -60,18 +64,21 @@ def punishment_sentence(found: PenalPaths, path: PenalPath) -> str:
     """
     named = named_player(found.scenario, path.player)
     steps = [f"{step.name} {duration(step.periods, _unit(found))}" for step in path.steps]
-    told = ", then ".join(steps)
+    told = "; then ".join(steps)
     if path.repeats_from is not None:
         back = path.steps[path.repeats_from].name
-        told += f", and again from {back} on" if path.repeats_from else ", and again from the start"
-    sentence = f"If {named} deviates: {told}."
-    if path.probability < 1 - ROUNDING:
-        shares = ", ".join(f"{percent(share)} {name}" for share, name in path.shares)
-        sentence += (
-            f" Public lotteries may turn it elsewhere (this way: {percent(path.probability)}); all "
-            f"ways together, the future weighed as {named} does: {shares}."
-        )
-    return sentence
+        told += f"; and again from {back} on" if path.repeats_from else "; and again from the start"
+    if path.probability > 1 - ROUNDING:
+        return f"If {named} deviates: {told}."
+    told_shares = [(share, name) for share, name in path.shares if share >= SEEN]
+    shares = "; ".join(f"{percent(share)} {name}" for share, name in told_shares)
+    if len(told_shares) < len(path.shares):
+        shares += f"; others {percent(1 - sum(share for share, _ in told_shares))}"
+    return (
+        f"If {named} deviates, public lotteries choose among several ways on. The likeliest "
+        f"({percent(path.probability)}): {told}. All ways together, with later {_unit(found)}s "
+        f"weighed by {owner(named)} discount factor: {shares}."
+    )
 
 
 def duration(periods: float, unit: str) -> str:
@@ -91,7 +98,7 @@ def duration(periods: float, unit: str) -> str:
     return f"for {count} {unit}{'' if whole == 1 else 's'}"
 
 
-def _enough(found: PenalPaths) -> list[str]:
+def _enough(found: PenalPaths) -> list[RenderableType]:
     """Say for how long each player need be punished."""
     outcome = found.outcome
     if found.short.periods is None:
@@ -100,23 +107,29 @@ def _enough(found: PenalPaths) -> list[str]:
             f"ends keeps everybody to {outcome}; the harshest "
             f"{'do' if found.enforceable else 'do not either'}."
         ]
-        return lines + [
+        lines += [
             f"{capital(named_player(found.scenario, path.player))} can secure more alone than "
             f"{outcome} gives it."
             for path in found.paths
             if path.alone > path.outcome_payoff + ROUNDING
         ]
-    lines = [f"To keep the players to {outcome} it takes less:"]
+        return [prose(line) for line in lines]
     if not any(found.short.periods):
-        return [f"To keep the players to {outcome} it takes none of this: nobody gains by leaving."]
-    for path in found.paths:
-        named = capital(named_player(found.scenario, path.player))
-        if path.enough:
-            lasting = duration(path.enough, _unit(found))
-            lines.append(f"- {named}: {path.steps[0].name} {lasting}, then back to {outcome}.")
-        else:
-            lines.append(f"- {named} need not be punished: it does not gain by deviating.")
-    return lines
+        words = f"To keep the players to {outcome} it takes none of this: nobody gains by leaving."
+        return [prose(words)]
+    lines = [_mild(found, path) for path in found.paths]
+    return [prose(f"To keep the players to {outcome} it takes less:"), points(lines)]
+
+
+def _mild(found: PenalPaths, path: PenalPath) -> str:
+    """Say what is enough against one player."""
+    named = capital(named_player(found.scenario, path.player))
+    if not path.enough:
+        return f"{named} need not be punished: it does not gain by deviating."
+    if path.critical.upper == 0:  # it would leave a punishment of another, not the outcome
+        named += f" gains nothing by leaving {found.outcome}, but must do its part against others"
+    lasting = duration(path.enough, _unit(found))
+    return f"{named}: {path.steps[0].name} {lasting}, then back to {found.outcome}."
 
 
 def _certificate(found: PenalPaths) -> str:

@@ -1,29 +1,34 @@
 """Running text for the terminal, broken into lines as its language does.
 
-Answers where a line may end in a language without spaces: between any two characters, but never
-inside a number or a key, before a closing mark or after an opening one (JIS X 4051). Languages
-with spaces are left to the library.
+Answers where a line may end. With spaces between words: after a space, but not between a number and
+its unit. Without: between any two characters, but never inside a number or a key, before a closing
+mark or after an opening one (JIS X 4051).
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 from rich.containers import Lines
+from rich.table import Table
 from rich.text import Text
 
 from triangle.language import language
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
-__all__ = ["line_ends", "prose"]
+__all__ = ["line_ends", "points", "prose"]
 
 SPACED = ("en",)
 """Languages whose words stand apart."""
+
+_WORD = re.compile(r"\s*\S+(?: +(?:%|pt\b)\S*)*\s*")
+"""A word with the space around it, and the unit that goes with it."""
 
 OPENING = ("Ps", "Pi")
 CLOSING = ("Pe", "Pf", "Po", "Lm")
@@ -35,21 +40,31 @@ def prose(text: str, style: str = "") -> Text:
 
     Examples
     --------
-    >>> type(prose("An equilibrium.")).__name__
-    'Text'
+    >>> prose("An equilibrium.").plain
+    'An equilibrium.'
     """
-    return Text(text, style=style) if language() in SPACED else _Unspaced(text, style=style)
+    return _Prose(text, style=style)
 
 
-def line_ends(text: str, width: int) -> list[int]:
-    """Find where the lines of a text without spaces between words end.
+def points(sentences: Iterable[str]) -> RenderableType:
+    """List sentences under dashes, each line after the first set in."""
+    grid = Table.grid(padding=(0, 1))
+    for sentence in sentences:
+        grid.add_row("-", prose(sentence))
+    return grid
+
+
+def line_ends(text: str, width: int, spaced: bool = False) -> list[int]:
+    """Find where the lines of a text end.
 
     Parameters
     ----------
     text : str
         One paragraph.
     width : int
-        Columns; a letter of such a language fills two.
+        Columns; a letter of a language without spaces fills two.
+    spaced : bool
+        Whether spaces stand between words.
 
     Returns
     -------
@@ -61,14 +76,22 @@ def line_ends(text: str, width: int) -> list[int]:
     --------
     >>> line_ends("均衡は、約 0.123 である。", 12)
     [6, 14]
+    >>> line_ends("It holds in 62 % of them.", 14, spaced=True)
+    [12]
     """
     ends, used = [], 0
-    for start, piece in _pieces(text):
+    for start, piece in _words(text) if spaced else _pieces(text):
         if used and used + cell_len(piece.rstrip()) > width:
             ends.append(start)
             used = 0
         used += cell_len(piece)
     return ends
+
+
+def _words(text: str) -> Iterator[tuple[int, str]]:
+    """Cut a text with spaces into words, each with the unit that follows it."""
+    for word in _WORD.finditer(text):
+        yield word.start(), word[0]
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
@@ -92,14 +115,18 @@ def _closes(letter: str) -> bool:
     return small or unicodedata.category(letter) in CLOSING
 
 
-class _Unspaced(Text):
-    """Text whose lines end where its language lets them."""
+class _Prose(Text):
+    """Text whose lines end where the language that was in force lets them."""
+
+    def __init__(self, text: str, style: str = "") -> None:
+        super().__init__(text, style=style)
+        self._spaced = language() in SPACED
 
     def wrap(self, console: Console, width: int, **options: Any) -> Lines:
         """Break into lines, then fold what is longer than a line by itself."""
         lines = Lines()
         for paragraph in self.split(allow_blank=True):
-            for line in paragraph.divide(line_ends(paragraph.plain, width)):
+            for line in paragraph.divide(line_ends(paragraph.plain, width, self._spaced)):
                 line.rstrip()
                 if line.cell_len > width:
                     lines.extend(line.wrap(console, width, **{**options, "overflow": "fold"}))

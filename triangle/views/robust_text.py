@@ -5,10 +5,7 @@ Answers how `triangle robust` looks. Computes nothing: every number is in the re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from triangle.analysis.robust import Robustness, SplitSpread
@@ -16,6 +13,7 @@ from triangle.analysis.robust_report import RobustReport
 from triangle.analysis.sensitivity import SobolShares
 from triangle.politics.scenario_types import Scenario
 from triangle.views.input_words import group_words
+from triangle.views.prose import points, prose
 from triangle.views.robust_sentences import FIGURE_WORDS, robust_sentences
 from triangle.views.tables import table
 from triangle.views.wording import capital, index, percent
@@ -55,17 +53,17 @@ def robust_text(report: RobustReport) -> RenderableType:
     found, scenario = report.found, report.found.plan.scenario
     parts: list[RenderableType] = [
         Text(f"{scenario.name}: {scenario.title}", style="bold"),
-        Text(_question(found)),
+        prose(_question(found)),
         Text(),
-        _points(robust_sentences(report)),
+        points(capital(sentence) for sentence in robust_sentences(report)),
         Text(),
         _shares_table(found),
-        Text(KEY),
+        prose(KEY),
         Text(),
     ]
     if found.split is not None:
-        parts += [_split_table(found.split), Text()]
-    parts += [_convergence_table(found), Text(_sample_line(found))]
+        parts.append(_split_table(found.split))
+    parts += [_convergence_table(found), prose(_sample_line(found))]
     if report.indices is not None:
         parts += [Text(), *_index_tables(scenario, report.indices)]
     parts += [Text(f"Note: {name} was damaged and solved anew.") for name in report.damaged]
@@ -73,14 +71,6 @@ def robust_text(report: RobustReport) -> RenderableType:
     line = f"strategic-triangle {manifest['version']}, seed {manifest['seed']}, inputs sha256 "
     parts.append(Text(f"{line}{manifest['inputs_sha256'][:16]}", style="dim"))
     return Group(*parts)
-
-
-def _points(sentences: Sequence[str]) -> RenderableType:
-    """List sentences, each line after the first set in."""
-    grid = Table.grid(padding=(0, 1))
-    for sentence in sentences:
-        grid.add_row("-", Text(capital(sentence)))
-    return grid
 
 
 def _question(found: Robustness) -> str:

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from triangle.analysis.results import Evaluation, OutcomeResult
 from triangle.language import tr, tr_n
 from triangle.views.equilibrium_map import equilibrium_map, movement_lines
-from triangle.views.prose import prose
+from triangle.views.prose import points, prose
 from triangle.views.run_sentences import question, three_tenths_meaning, verdict_sentences
 from triangle.views.tables import number, table
 from triangle.views.wording import index
@@ -73,7 +72,7 @@ def run_text(evaluation: Evaluation) -> RenderableType:
         prose(question(evaluation)),
         *([prose(three_tenths_meaning(evaluation))] if evaluation.three_tenths else []),
         Text(),
-        _points(verdict_sentences(evaluation)),
+        points(verdict_sentences(evaluation)),
         Text(),
         *outcome_tables(evaluation),
         *equilibrium_map(evaluation),
@@ -142,15 +141,6 @@ def manifest_line(evaluation: Evaluation) -> str:
     if evaluation.seed is None:
         return tr("triangle {version}, inputs {digest}, nothing drawn at random", **origin)
     return tr("triangle {version}, inputs {digest}, seed {seed}", seed=evaluation.seed, **origin)
-
-
-def _points(sentences: Sequence[str]) -> RenderableType:
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column()
-    grid.add_column()
-    for sentence in sentences:
-        grid.add_row("-", prose(sentence))
-    return grid
 
 
 def _what_they_are(evaluation: Evaluation, outcomes: Sequence[OutcomeResult]) -> RenderableType:

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from triangle.analysis.simulation import Simulation
 from triangle.politics.patterns import pattern_of_state
+from triangle.views.prose import points, prose
 from triangle.views.tables import table
 from triangle.views.wording import percent
 
@@ -41,18 +42,18 @@ def simulation_text(found: Simulation) -> RenderableType:
     )
     return Group(
         Text(f"{scenario.name}: {scenario.title}", style="bold"),
-        Text(
+        prose(
             f"What could happen if pairs reconsider their relations at the pace of "
             f"{found.revisions:.2f} revisions a year, drivers and weights staying as they are. "
             "A story, not a forecast."
         ),
         Text(),
         Text(f"One history (seed {found.seed})", style="bold"),
-        *(Text(f"- {line}") for line in _story(found)),
+        points(_story(found)),
         Text(),
         odds,
         met,
-        Text(
+        prose(
             f"Odds are exact. {found.histories:,} simulated histories agree with them: of the "
             f"{int(found.compared.sum()):,} shares that enough histories bear on, the one furthest "
             f"off is {found.largest_deviation:.1f} standard errors away."

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from triangle.analysis.sweep import Sweep
 from triangle.views.input_words import input_words, number_words
+from triangle.views.prose import points, prose
 from triangle.views.tables import table
 from triangle.views.wording import capital, index, listed, percent, yes_no
 
@@ -41,15 +41,12 @@ def sweep_text(found: Sweep) -> RenderableType:
     """
     scenario = found.scenario
     asked = listed([_asked(found, k) for k in range(len(found.axes))])
-    grid = Table.grid(padding=(0, 1))
     sentences = _along(found) if len(found.axes) == 1 else _regions(found)
-    for sentence in sentences:
-        grid.add_row("-", Text(f"{capital(sentence)}."))
     parts: list[RenderableType] = [
         Text(f"{scenario.name}: {scenario.title}", style="bold"),
-        Text(f"Asked: what changes when {asked}? {_effort(found)}"),
+        prose(f"Asked: what changes when {asked}? {_effort(found)}"),
         Text(),
-        grid,
+        points(f"{capital(sentence)}." for sentence in sentences),
         Text(),
     ]
     parts += _line_table(found) if len(found.axes) == 1 else _maps(found)

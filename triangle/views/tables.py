@@ -19,6 +19,7 @@ from rich.text import Text
 from triangle.politics.quantity_checks import driver_tables
 from triangle.politics.scenario_types import Scenario
 from triangle.views.plain import payoff_data, scenario_data
+from triangle.views.prose import prose
 
 __all__ = ["number", "payoff_tables", "scenario_sheet", "table"]
 
@@ -62,7 +63,7 @@ def table(
         may be lost.
     """
     laid = _Unclipped(columns, list(rows), {*numbers}, {*whole}, last_is_total, tight)
-    return Group(Text(title, style="bold"), laid)
+    return Group(prose(title, style="bold"), laid)
 
 
 def scenario_sheet(scenario: Scenario, names: Sequence[str] = ()) -> RenderableType:

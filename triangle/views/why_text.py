@@ -17,6 +17,7 @@ from triangle.analysis.wedge_figures import FIGURES
 from triangle.language import tr
 from triangle.politics.scenario_types import Scenario
 from triangle.views.input_words import owner
+from triangle.views.prose import points, prose
 from triangle.views.tables import number, table
 from triangle.views.wording import capital, index, listed, named_player
 
@@ -93,10 +94,10 @@ def why_text(shares: ObstacleShares, found: Thresholds) -> RenderableType:
             style="bold",
         )
     ]
-    parts += [Text(f"- {sentence}") for sentence in why_sentences(shares)]
-    parts += [Text(), _shares_table(shares), _games_table(shares)]
+    parts += [points(why_sentences(shares)), Text()]
+    parts += [_shares_table(shares), _games_table(shares)]
     missing = [
-        Text(f"{capital(_game_name(replaced))}: {tr(FIGURES[figure])}: {reason}")
+        prose(f"{capital(_game_name(replaced))}: {tr(FIGURES[figure])}: {reason}")
         for replaced, game in shares.games.items()
         for figure, reason in game.reasons.items()
     ]
@@ -244,7 +245,7 @@ def _thresholds(found: Thresholds) -> list[RenderableType]:
     title = Text("What single change would do", style="bold")
     best = found.best or "none"
     if found.outcome is None:
-        return [title, Text(f"- Best reachable outcome: {best}. {capital(found.reason)}.")]
+        return [title, points([f"Best reachable outcome: {best}. {capital(found.reason)}."])]
     lines = [
         f"Best reachable outcome, the rival's terms held: {best}. Asked about: {found.outcome}; "
         f"today {found.reason}.",
@@ -257,7 +258,7 @@ def _thresholds(found: Thresholds) -> list[RenderableType]:
         lines.append(f"No single change makes {found.outcome} reachable.")
     elif not within:
         lines.append(f"No change within a stated range makes {found.outcome} reachable.")
-    parts: list[RenderableType] = [title, *(Text(f"- {line}") for line in lines)]
+    parts: list[RenderableType] = [title, points(lines)]
     if found.found:
         rows = [
             (
