@@ -12,6 +12,7 @@ import pytest
 from triangle.errors import ScenarioError
 from triangle.politics.channels import CHANNELS
 from triangle.politics.drivers import Drivers, Quantity, drivers_of_year
+from triangle.politics.judgements import judge
 from triangle.politics.postures import PostureSpace
 from triangle.politics.scenario import load_scenario, scenario_names
 from triangle.politics.weights import Weights, load_weights
@@ -193,3 +194,54 @@ def test_in_1950_an_alliance_is_worth_it_for_beijing_and_moscow() -> None:
     apart, allied = (payoffs[scenario.outcomes[n].profile] for n in ("all-apart", "no-deal"))
     assert allied[1] > apart[1]
     assert allied[2] > apart[2]
+
+
+def _hostility(year: int, towards: str, **parts: float) -> float:
+    """Combine the judged parts of a year, some of them replaced."""
+    names = ("territory", "encroachment", "war", "doctrine")
+    held = {name: judge(f"{name}.{towards}", year).value for name in names} | parts
+    return 1 - float(np.prod([1 - value for value in held.values()]))
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "parts"),
+    [
+        ("2025-ceasefire", "US.RU", {"war": 0.40}),
+        ("2025-ceasefire", "RU.US", {"war": 0.40}),
+        ("new-yalta", "US.CN", {"territory": 0.25, "encroachment": 0.10, "doctrine": 0.25}),
+        ("new-yalta", "CN.US", {"territory": 0.25, "encroachment": 0.25, "doctrine": 0.25}),
+        (
+            "new-yalta", "US.RU",
+            {"territory": 0.20, "war": 0.10, "encroachment": 0.10, "doctrine": 0.15},
+        ),
+        (
+            "new-yalta", "RU.US",
+            {"territory": 0.20, "war": 0.10, "encroachment": 0.25, "doctrine": 0.15},
+        ),
+    ],
+)  # fmt: skip
+def test_supposed_hostility_follows_from_the_parts_its_reason_names(
+    name: str, key: str, parts: dict[str, float]
+) -> None:
+    drivers = load_scenario(name).drivers
+    assert drivers is not None
+    stated = drivers.quantities[f"hostility.{key}"]
+    assert stated.value == round(_hostility(2025, key, **parts), 2)
+    assert all(f"{value:.2f}" in stated.reason for value in parts.values())
+
+
+@pytest.mark.parametrize("year", [2014, 2022])
+def test_scenarios_of_a_shock_take_the_level_of_the_year_after(year: int) -> None:
+    drivers, later = load_scenario(str(year)).drivers, drivers_of_year(year + 1)
+    assert drivers is not None
+    changed = {
+        key for key, q in drivers_of_year(year).quantities.items() if drivers.quantities[key] != q
+    }
+    assert changed == {
+        f"{kind}.{pair}" for kind in ("hostility", "burden") for pair in ("US.RU", "RU.US")
+    }
+    for key in changed:
+        found, judged = drivers.quantities[key], later.quantities[key]
+        np.testing.assert_allclose(
+            [found.value, found.low, found.high], [judged.value, judged.low, judged.high], atol=5e-4
+        )
