@@ -5,16 +5,18 @@ import math
 import numpy as np
 import pytest
 
-from triangle.analysis.chunks import run_plan, solve_chunk
+from triangle.analysis.chunks import NoStore, run_plan, solve_chunk
 from triangle.analysis.draw_verdicts import solve_draws
 from triangle.analysis.draws import BLOCK, drawn_scenario, sobol_points
 from triangle.analysis.robust import robustness
+from triangle.analysis.robust_report import robust_report
 from triangle.analysis.tally import Tally, share_of
 from triangle.analysis.uncertainty import LogCovariance, quantities_by_key, uncertain_inputs
 from triangle.analysis.verdict import evaluate
 from triangle.errors import ScenarioError
 from triangle.politics.estimated import load_estimated_weights
 from triangle.politics.scenario import load_scenario, with_settings
+from triangle.views.robust_sentences import robust_sentences
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +134,15 @@ class TestDraws:
             assert drawn.digest() == with_settings(scenario, settings(inputs, row)).digest()
 
     @pytest.mark.parametrize(
-        "key", ["drivers.veto.CH", "weights.love", "players.US.name", "consent.noise", "nonsense"]
+        "key",
+        [
+            "drivers.veto.CH",
+            "weights.love",
+            "players.US.name",
+            "players.CH.patience",
+            "consent.noise",
+            "nonsense",
+        ],
     )
     def test_an_unknown_key_is_refused(self, scenario, key):
         with pytest.raises(ScenarioError, match=key):
@@ -218,6 +228,33 @@ class TestRuns:
         assert [step["n"] for step in found.convergence] == [1, 2, 4, 8, 16, 32, 48]
         for column, values in found.sample.items():
             assert values == pytest.approx(whole[column], rel=1e-12, nan_ok=True), column
+
+    def test_draws_without_a_split_are_in_neither_share(self, scenario, inputs):
+        """One world has no split at all, in another only what it cannot exceed is known."""
+        plan = run_plan(scenario, inputs, n=8, seed=1)
+        table = solve_chunk(plan, 0)
+        table["split_lower"] = np.array([np.nan, np.nan, 0.1, 0.2, 0.6, 0.7, 0.8, 0.9])
+        table["split_upper"] = np.array([np.nan, 0.9, 0.1, 0.4, 0.6, 0.7, 0.8, 0.9])
+
+        class Kept(NoStore):
+            def load(self, number):
+                return table
+
+        found = robustness(plan, Kept())
+        split = found.split
+        shares = (split.surely.count, split.possibly.count, split.beyond.count, split.missing)
+        assert shares == (1, 3, 4, 1)
+        last = [part["count"] for part in found.convergence[-1]["split_at_most"]]
+        assert last == [split.surely.count, split.possibly.count]
+        words = robust_sentences(robust_report(found))
+        assert "between 12 % and 38 % of the worlds" in words[0]
+        assert "for certain in 50 %" in words[0]
+        assert "measured: 1" in words[1]
+
+    def test_indices_need_a_figure(self):
+        scenario = load_scenario("2001")
+        with pytest.raises(ScenarioError, match="indices: 2001 has no figure"):
+            run_plan(scenario, uncertain_inputs(scenario), base=8)
 
     @pytest.mark.parametrize(("n", "size"), [(1, 128), (65536, 128), (65537, 256), (10**9, 16384)])
     def test_chunks_grow_with_the_run(self, scenario, inputs, n, size):

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from triangle.analysis.chunks import run_plan
+from triangle.analysis.chunks import decomposed_columns, run_plan
 from triangle.analysis.discovery import discover
 from triangle.analysis.draws import saltelli_points, sobol_points
-from triangle.analysis.robust import decomposed_columns, robustness
+from triangle.analysis.robust import robustness
 from triangle.analysis.robust_report import robust_report
 from triangle.analysis.sensitivity import rank_correlations, sobol_shares
 from triangle.analysis.uncertainty import LogCovariance, uncertain_inputs
@@ -70,6 +70,10 @@ class TestSobol:
         assert not found.figures
         assert "1 of" in found.reasons["gaps"]
         assert "same in every world" in found.reasons["flat"]
+        rare = np.zeros(len(points))
+        rare[-1] = 1.0  # neither in the first basic sample nor in the second
+        found = sobol_shares(inputs, BASE, {"rare": rare}, seed=1)
+        assert "too few worlds" in found.reasons["rare"]
 
     @pytest.mark.parametrize("base", [0, 4, 100])
     def test_an_uneven_base_is_refused(self, inputs, base):
@@ -134,7 +138,7 @@ def report():
     found = robustness(run_plan(scenario, inputs, n=32, seed=1))
     plan = run_plan(scenario, inputs, seed=1, base=8)
     rng = np.random.default_rng(1)
-    design = {column: rng.random(plan.n) for column in decomposed_columns(plan)}
+    design = {column: rng.random(plan.n) for column in decomposed_columns(scenario)}
     return robust_report(found, design)
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "NoStore",
     "RunPlan",
     "Table",
+    "decomposed_columns",
     "run_plan",
     "solve_chunk",
     "verdict_columns",
@@ -60,7 +61,7 @@ class RunPlan:
     base : int or None
         Of a design for Sobol indices; None for a sample.
     accuracy : float
-        Wanted width of the bracket of each draw's split.
+        Wanted width of the bracket of each draw's split, as a share of the index's range.
     """
 
     scenario: Scenario
@@ -159,12 +160,13 @@ def run_plan(
         Points of each of the two basic samples of a design for Sobol indices, a power of two; the
         design has base * (groups + 2) draws.
     accuracy : float
-        Wanted width of the bracket of each draw's split, from 1e-6 to 0.1.
+        Wanted width of the bracket of each draw's split as a share of the index's range, from 1e-6
+        to 0.1.
 
     Raises
     ------
     ScenarioError
-        If a number is out of bounds.
+        If a number is out of bounds, or a design is asked for without a figure to decompose.
 
     Examples
     --------
@@ -177,6 +179,11 @@ def run_plan(
     """
     if base is not None:
         check_base(base)
+        if not decomposed_columns(scenario):
+            raise ScenarioError(
+                f"indices: {scenario.name} has no figure whose spread could be shared out, neither "
+                "a wedge nor the likelihood of a three-tenths outcome; leave them out"
+            )
         n = base * (len(inputs.groups) + 2)
     if n is None or not 1 <= n <= MOST_DRAWS:
         raise ScenarioError(f"number of draws: expected 1 to {MOST_DRAWS:,}, got {n}")
@@ -190,6 +197,22 @@ def run_plan(
     if chunk_size < 1:
         raise ScenarioError(f"chunk size: expected at least 1, got {chunk_size}")
     return RunPlan(scenario, inputs, n, seed, chunk_size, base, accuracy)
+
+
+def decomposed_columns(scenario: Scenario) -> tuple[str, ...]:
+    """Name the figures whose variance is shared out among the inputs.
+
+    Examples
+    --------
+    >>> from triangle.politics.scenario import load_scenario
+    >>> decomposed_columns(load_scenario("2025")), decomposed_columns(load_scenario("2001"))
+    (('split_lower', 'likelihood:three-tenths'), ())
+    """
+    columns: tuple[str, ...] = ("split_lower",) if scenario.wedge is not None else ()
+    name = scenario.three_tenths
+    if name is not None and scenario.precision is not None:
+        columns += (f"likelihood:{name}",)
+    return columns
 
 
 def solve_chunk(plan: RunPlan, number: int) -> dict[str, NDArray[Any]]:

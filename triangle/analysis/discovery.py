@@ -25,8 +25,8 @@ __all__ = ["Box", "Discovery", "discover"]
 DEPTH = 4
 """Bounds that a box can have at most."""
 
-FEW_WANTED = "only {count} of {of} worlds are in question: too few for a box"
-FEW_OTHERS = "only {count} of {of} worlds are not in question: too few for a box"
+FEW_WANTED = "only {count} of {of} worlds in question: too few for a box"
+FEW_OTHERS = "only {count} of {of} worlds not in question: too few for a box"
 
 FEWEST = 10
 """Worlds of either kind in the half that is fitted: with fewer there is nothing to learn from."""

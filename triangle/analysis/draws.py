@@ -23,8 +23,8 @@ __all__ = ["BLOCK", "check_base", "drawn_scenario", "saltelli_points", "sobol_po
 BLOCK = 2**16
 """Points of one scrambled sequence; later blocks are scrambled anew, so that none lies far in."""
 
-
 LEAST_BASE = 8
+"""Points below which a design for Sobol indices says nothing."""
 
 
 def sobol_points(dimensions: int, start: int, count: int, seed: int) -> FloatArray:
@@ -172,6 +172,8 @@ def drawn_scenario(scenario: Scenario, keys: Sequence[str], values: FloatArray) 
             weights[rest] = number
         elif kind == "players" and rest.rpartition(".")[2] in judged:
             player, _, name = rest.rpartition(".")
+            if player not in judged[name]:
+                raise ScenarioError(f"{key}: no player of {scenario.name}")
             judged[name][player] = _at(judged[name][player], number)
         elif key == "consent.precision" and precision is not None:
             precision = _at(precision, number)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from triangle.analysis.chunks import ChunkStore, NoStore, RunPlan, Table
+from triangle.analysis.chunks import ChunkStore, NoStore, RunPlan, Table, decomposed_columns
 from triangle.analysis.draw_verdicts import ARGUMENTS
 from triangle.analysis.plain_data import json_number
 from triangle.analysis.tally import Share, Tally, share_of
@@ -29,7 +29,6 @@ __all__ = [
     "SAMPLE",
     "Robustness",
     "SplitSpread",
-    "decomposed_columns",
     "robustness",
 ]
 
@@ -51,8 +50,10 @@ class SplitSpread:
     at_most : float
         The figure under test.
     surely, possibly : Share
-        Draws whose upper, and whose lower end is at most that: the share of draws in which the
-        split is at most that lies between the two.
+        Draws whose upper end is at most that, and draws whose lower end is, or who have none: the
+        share of draws in which the split is at most that lies between the two.
+    beyond : Share
+        Draws whose lower end is above it. Together with ``possibly`` and ``missing`` all draws.
     missing : int
         Draws without an upper end: there is no split, or no equilibrium path is acceptable.
     quantiles : mapping of "lower" and "upper" to mapping of share to value
@@ -63,6 +64,7 @@ class SplitSpread:
     at_most: float
     surely: Share
     possibly: Share
+    beyond: Share
     missing: int
     quantiles: Mapping[str, Mapping[float, float]]
     edges: FloatArray
@@ -98,7 +100,6 @@ class Robustness:
     shares : mapping of outcome to mapping of argument to Share
         Arguments as in `triangle.analysis.draw_verdicts.ARGUMENTS`; without "reachable" where the
         scenario has no wedge or status quo, without "most_likely" where it has no precision.
-    likelihood : mapping of outcome to mean long-run share of its state, or None
     split : SplitSpread or None
         None without a wedge.
     convergence : tuple of mappings
@@ -199,7 +200,7 @@ def robustness(
         start, count = plan.span(number)
         tally.add(start, table)
         if plan.base is not None:
-            sample[start] = {column: table[column] for column in decomposed_columns(plan)}
+            sample[start] = {column: table[column] for column in decomposed_columns(plan.scenario)}
         elif start < SAMPLE:
             sample[start] = table
         if progress is not None:
@@ -230,16 +231,6 @@ def robustness(
     )
 
 
-def decomposed_columns(plan: RunPlan) -> tuple[str, ...]:
-    """Name the figures whose variance is shared out among the inputs."""
-    scenario = plan.scenario
-    columns: tuple[str, ...] = ("split_lower",) if scenario.wedge is not None else ()
-    name = scenario.three_tenths
-    if name is not None and scenario.precision is not None:
-        columns += (f"likelihood:{name}",)
-    return columns
-
-
 def _asked(plan: RunPlan) -> list[str]:
     """Choose the arguments that arise in this scenario."""
     scenario = plan.scenario
@@ -256,12 +247,11 @@ def _spread(tally: Tally, at_most: float) -> SplitSpread:
     _, upper = tally.histogram("upper")
     for array in (edges, lower, upper):
         array.flags.writeable = False
-    # A draw without a lower end has no witness of any split: it may lie below any figure.
-    unwitnessed = tally.with_split("upper") - tally.with_split("lower")
     return SplitSpread(
         at_most=at_most,
         surely=share_of(tally.below("upper"), tally.n),
-        possibly=share_of(tally.below("lower") + unwitnessed, tally.n),
+        possibly=share_of(tally.possibly_below(), tally.n),
+        beyond=share_of(tally.with_split("lower") - tally.below("lower"), tally.n),
         missing=tally.n - tally.with_split("upper"),
         quantiles=MappingProxyType(
             {
@@ -283,7 +273,8 @@ def _step(plan: RunPlan, tally: Tally, asked: list[str], size: int) -> dict[str,
         step |= {a: share_of(tally.count(f"{a}:{name}", size), size).to_dict() for a in asked}
     if plan.scenario.wedge is not None:
         step["split_at_most"] = [
-            share_of(tally.below(end, size), size).to_dict() for end in ("upper", "lower")
+            share_of(count, size).to_dict()
+            for count in (tally.below("upper", size), tally.possibly_below(size))
         ]
         step["median"] = {
             end: json_number(tally.quantile(end, 0.5, size)) for end in ("lower", "upper")

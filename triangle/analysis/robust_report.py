@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triangle.analysis.discovery import Discovery, discover
-from triangle.analysis.robust import ESSAY, Robustness
+from triangle.analysis.robust import Robustness
 from triangle.analysis.sensitivity import (
     RankCorrelation,
     SobolShares,
@@ -37,7 +37,7 @@ class RobustReport:
     correlations : tuple of RankCorrelation
         Of the lower end of the reachable split; empty without a wedge.
     discovery : Discovery or None
-        Of the worlds on the rarer side of the essay's figure; None without a wedge.
+        Of the worlds on the rarer side of the figure under test; None without a wedge.
     indices : SobolShares or None
         Only where they were asked for.
     damaged : tuple of str
@@ -78,14 +78,15 @@ def robust_report(
     plan = found.plan
     correlations: tuple[RankCorrelation, ...] = ()
     discovery = None
-    if plan.scenario.wedge is not None:
+    if found.split is not None:
+        share = found.split.at_most
         correlations = rank_correlations(plan.inputs, found.sample, "split_lower")
-        more = np.asarray(found.sample["split_lower"]) > ESSAY
+        more = np.asarray(found.sample["split_lower"]) > share
         if more.mean() > 0.5:
-            question = tr("more than {share:g} cannot be promised", share=ESSAY)
+            question = tr("more than {share:g} cannot be promised", share=share)
             discovery = discover(plan.inputs, found.sample, ~more, question)
         else:
-            question = tr("more than {share:g} is within reach", share=ESSAY)
+            question = tr("more than {share:g} is within reach", share=share)
             discovery = discover(plan.inputs, found.sample, more, question)
     indices = None
     if design is not None:

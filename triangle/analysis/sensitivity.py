@@ -209,6 +209,8 @@ def sobol_shares(
             )
         elif np.ptp(values) == 0:
             reasons[name] = tr("it is the same in every world")
+        elif np.ptp(values[:2]) == 0:
+            reasons[name] = tr("it differs in too few worlds; use a larger base")
         else:
             figures[name] = _shares(groups, values, seed)
     return SobolShares(

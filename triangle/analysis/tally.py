@@ -128,6 +128,14 @@ class Tally:
         """Return how often the split's "lower" or "upper" end was at most the given number."""
         return int(self._below[end][self._upto(of)].sum())
 
+    def possibly_below(self, of: int | None = None) -> int:
+        """Return how many draws may have a split of at most the given number.
+
+        A draw with an upper end alone has no witness of any split: it may lie below any number.
+        """
+        unwitnessed = self.with_split("upper", of) - self.with_split("lower", of)
+        return self.below("lower", of) + unwitnessed
+
     def with_split(self, end: str, of: int | None = None) -> int:
         """Return how many draws have this end of the bracket."""
         return int(self._splits[end][self._upto(of)].sum())

@@ -39,7 +39,7 @@ SPREAD = (
     "the reachable split lies between {low5} and {high95} in nine worlds of ten, and between "
     "{low25} and {high75} in the middle half; its median is {low50} to {high50}"
 )
-UNMEASURED = " ({count} worlds have no split that could be measured)"
+UNMEASURED = " (worlds without a split that could be measured: {count})"
 
 HOLDS = {
     "enforceable": "can last in {share}",
@@ -134,7 +134,7 @@ def _at_most(scenario: Scenario, split: SplitSpread) -> str:
         target=named_player(scenario, scenario.wedge.target),
         surely=surely,
         possibly=possibly,
-        more=percent(1 - split.possibly.value),
+        more=percent(split.beyond.value),
     )
 
 
