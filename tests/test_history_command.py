@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +74,9 @@ def test_written_weights_are_read_back(history, prior, monkeypatch):
     assert np.allclose(read.covariance, found.covariance, rtol=1e-6)
     assert (read.first_year, read.last_year) == (1950, 1960)
     assert np.isclose(read.precision.value, found.parameters.precision, rtol=1e-4)
+    barely = replace(found, covariance=np.diag(1.0001 * prior.spread**2))
+    written = weights_file(barely, load_weights(), np.array([found.logs, found.logs + 0.1]))
+    assert "history takes away 0 %" in written  # and never -0 %
 
 
 def test_climbing_again_reproduces_the_shipped_weights(history, prior):

@@ -83,14 +83,14 @@ def _entry(table: str, found: Estimate, k: int, source: str) -> list[str]:
     value, error = found.logs[k], found.standard_errors[k]
     low, middle, high = (float(f"{np.exp(value + z * error):.5g}") for z in (-NINETY, 0, NINETY))
     judged = np.exp(found.prior.centre[k])
-    share = 100 * (1 - found.shrinkage[k] ** 2)
+    share = round(100 * (1 - float(found.shrinkage[k]) ** 2))
     return [
         "",
         f"[{table}]",
         f"value = {middle!r}",
         f"range = [{low!r}, {high!r}]",
         f'source = "{source}"',
-        f'reason = "Judged {judged:.3g}; history takes away {share:.0f} % of the variance of that '
+        f'reason = "Judged {judged:.3g}; history takes away {share} % of the variance of that '
         'judgement"',
     ]
 
