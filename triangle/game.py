@@ -66,8 +66,8 @@ class StageGame:
         players: Sequence[str] = ("1", "2", "3"),
         actions: Sequence[Sequence[str]] | None = None,
     ) -> None:
-        array = _payoff_array(payoffs)
-        names = _distinct_names(players, 3, "players")
+        names = _distinct_players(players)
+        array = _payoff_array(payoffs, names)
         labels = _action_names(actions, array.shape[:3], names)
         best = best_replies(array)
         best.flags.writeable = False
@@ -151,10 +151,10 @@ def best_replies(payoffs: FloatArray) -> FloatArray:
     return np.stack([np.broadcast_to(b, payoffs.shape[:-1]) for b in best], axis=-1)
 
 
-def _payoff_array(payoffs: ArrayLike) -> FloatArray:
+def _payoff_array(payoffs: ArrayLike, players: Sequence[str]) -> FloatArray:
     try:
         array = np.array(payoffs, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise GameError(
             f"payoffs: expected an array of numbers, got one that is not: {error}"
         ) from None
@@ -169,17 +169,18 @@ def _payoff_array(payoffs: ArrayLike) -> FloatArray:
         where = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
         raise GameError(
             f"payoffs: expected finite numbers, got {array[where]} "
-            f"at profile {where[:3]}, player {where[3]}"
+            f"at profile {where[:3]} for {players[where[3]]}"
         )
     array.flags.writeable = False
     return array
 
 
-def _distinct_names(names: Sequence[str], count: int, what: str) -> tuple[str, str, str]:
-    found = tuple(str(name) for name in names)
-    if len(found) != count or len(set(found)) != count:
-        raise GameError(f"{what}: expected {count} distinct names, got {list(found)}")
-    return found  # type: ignore[return-value]
+def _distinct_players(names: Sequence[str]) -> tuple[str, str, str]:
+    found = [str(name) for name in names]
+    if len(found) != 3 or len(set(found)) != 3:
+        raise GameError(f"players: expected 3 distinct names, got {found}")
+    first, second, third = found
+    return first, second, third
 
 
 def _action_names(
@@ -199,7 +200,7 @@ def _action_names(
 def _discount_array(discount_factors: ArrayLike, players: Sequence[str]) -> FloatArray:
     try:
         given = np.array(discount_factors, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise GameError(f"discount factors: expected numbers, got {discount_factors!r}") from None
     if given.shape not in ((), (3,)):
         raise GameError(
