@@ -92,6 +92,22 @@ def test_swaps_are_where_shares_are_equal(seed):
             assert sign * (share[swap.below] - share[swap.above]) > 0
 
 
+def test_swaps_are_found_although_shares_vanish_further_along_the_grid():
+    question = question_of(load_scenario("2025"), with_payoff_set=False)
+    chain, space, outcomes = question.chain, question.scenario.space, question.scenario.outcomes
+    pair = {
+        space.states.index(space.state(outcomes[name].profile))
+        for name in ("ceasefire-only", "thaw-with-beijing")
+    }
+    found = []
+    for precision in (10.0, 60.0):
+        there = consent_chain(chain.payoffs, precision, chain.enforceable)
+        ranking = precision_ranking(there, question.start, sorted(pair))
+        found += [s.precision for s in ranking.swaps if {s.below, s.above} == pair]
+    assert (ranking.shares[-1][list(pair)] == 0).all()
+    assert found == pytest.approx([7.2191] * 2, abs=1e-4)
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_exact_potentials_agree_with_small_noise(seed):
     chain, _ = random_chain(seed)

@@ -27,7 +27,7 @@ WIDEST = 10.0
 """The grid reaches from the scenario's precision divided by this to its multiple."""
 
 CLOSE = 1e-9
-"""Relative width of the bracket of a swap at which it counts as found."""
+"""A swap counts as found when a round moves the logarithm of its precision by less."""
 
 MOST_ROUNDS = 60
 """More rounds than bisection alone would need."""
@@ -124,9 +124,9 @@ def precision_ranking(
     asked = sorted({*compared, *leaders.tolist()})
     crossings = []
     for a, b in itertools.combinations(asked, 2):
-        if np.isinf(logs[:, [a, b]]).any():
-            continue
-        ahead = logs[:, a] - logs[:, b]
+        # A share too small for a number says nothing of the order there.
+        told = np.isfinite(logs[:, [a, b]]).all(axis=1)
+        ahead = np.subtract(logs[:, a], logs[:, b], out=np.zeros(len(logs)), where=told)
         sign = np.where(np.abs(ahead) > TIE, np.sign(ahead), 0.0)
         for k in np.flatnonzero(sign[:-1] * sign[1:] < 0).tolist():
             crossings.append((a, b, k) if sign[k] > 0 else (b, a, k))
