@@ -245,6 +245,7 @@ def test_explain_takes_relations(asked, name, capsys):
         ("US-CN=opose,US-RU=hedge,CN-RU=hedge", "did you mean 'oppose'?"),
         ("US-CX=oppose,US-RU=hedge,CN-RU=hedge", "did you mean 'US-CN'?"),
         ("US-CN=oppose,US-RU=hedge", "CN-RU is missing"),
+        ("US-CN=oppose,US-RU=hedge,CN-RU=align,CN-US=hedge", "US-CN is given twice"),
     ],
 )
 def test_explain_suggests_what_may_be_meant(asked, word, capsys):

@@ -83,6 +83,8 @@ def _state(scenario: Scenario, text: str) -> State:
             raise ScenarioError(
                 f"{scenario.name}: outcome {text!r}: {dyad}: {one_of(level, space.level_names)}"
             )
+        if dyad in found:
+            raise ScenarioError(f"{scenario.name}: outcome {text!r}: {dyad} is given twice")
         found[dyad] = space.level_names.index(level)
     missing = [name for name in names if name not in found]
     if missing:
