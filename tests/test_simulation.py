@@ -7,7 +7,7 @@ import pytest
 from scipy.linalg import expm
 
 from triangle.analysis.question import question_of
-from triangle.analysis.simulation import CHUNK, simulate
+from triangle.analysis.simulation import CHUNK, _draw, simulate
 from triangle.cli.app import main
 from triangle.errors import GameError
 from triangle.politics.estimated import load_estimated_weights
@@ -75,6 +75,17 @@ def test_same_seed_same_histories_whatever_else_is_asked(found):
     np.testing.assert_array_equal(again.story, found.story)
     other = simulate(SCENARIO, years=30, histories=CHUNK + 2_000, seed=4)
     assert (other.share != found.share).any()
+
+
+def test_no_draw_leads_to_a_state_of_no_probability(monkeypatch):
+    class Highest:
+        def random(self, size):
+            return np.full(size, np.nextafter(1.0, 0.0))
+
+    row = np.array([0.1] * 10 + [0.0])  # sums to 0.9999999999999999
+    monkeypatch.setattr(np.random, "default_rng", lambda seed: Highest())
+    story, *_ = _draw(np.tile(row, (11, 1)), 0, 3, 1, 0, {})
+    assert story.tolist() == [0, 9, 9, 9]
 
 
 @pytest.mark.parametrize(

@@ -231,7 +231,7 @@ def _draw(
     """Draw all histories by inversion; return the first, and counts of states and of goals met."""
     rng = np.random.default_rng(seed)
     ladder = np.cumsum(transition, axis=1)
-    ladder[:, -1] = 1.0  # rounding must not leave a gap at the top
+    ladder /= ladder[:, -1:]  # rounding must not leave a gap below a state of no probability
     counts = np.zeros((years + 1, len(transition)))
     met = {name: np.zeros(years + 1) for name in targets}
     story = np.full(years + 1, start, dtype=np.intp)
