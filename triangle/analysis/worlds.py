@@ -38,7 +38,8 @@ class Worlds:
     threat : array of shape (n, 3)
         Worst equilibrium payoffs; nan where there is no pure equilibrium.
     exact : bool array of shape (n,)
-        Whether the threats came without a payoff set.
+        Whether profiles played for ever hold every player down to the minmax, so that the threats
+        are known without looking further.
     slack : array of shape (n, A)
         As in `Enforceability`.
     enforceable : bool array of shape (n, A)
