@@ -195,6 +195,10 @@ class TestSettings:
         assert once.digest() == twice.digest()
         assert once.reversal["US"].value == 0.15
 
+    def test_one_text_is_no_list_of_settings(self):
+        with pytest.raises(ScenarioError, match=r"expected a list, such as \['year=1972'\]"):
+            load_scenario("2025", "year=1972")
+
     def test_texts_need_no_quotation_marks(self):
         assert load_scenario("2025", ["status_quo=three-tenths"]).status_quo == "three-tenths"
 

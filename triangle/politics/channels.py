@@ -24,9 +24,8 @@ from triangle.politics.channel_functions import (
 )
 from triangle.politics.drivers import Drivers
 from triangle.politics.postures import PostureSpace
-from triangle.politics.weights import Weights, load_weights
 
-__all__ = ["CHANNELS", "Channel", "Weights", "load_weights"]
+__all__ = ["CHANNELS", "Channel"]
 
 
 @dataclass(frozen=True)

@@ -177,6 +177,8 @@ def merge_settings(
     ScenarioError
         If a setting is not of this form or sets what cannot be set.
     """
+    if isinstance(settings, str):
+        raise ScenarioError(f"settings: expected a list, such as [{settings!r}], got one text")
     data = copy.deepcopy(merged.data)
     layers = list(merged.layers)
     weights = dict(merged.weights)
