@@ -1,8 +1,9 @@
 """The history of the triangle as observed and as modelled, year by year, and how forecasts fared.
 
-Answers what `triangle history` shows: for every year the recorded relations and pattern, what the
-model expected the year before; the turning points; and, as plain
-data, the scores of a backtest. Estimates and forecasts nothing itself.
+Answers what `triangle history` shows: for every year the recorded relations and pattern, and what
+the model expected of them from the record before and the drivers of the year; the turning points;
+and, as plain data, the scores of a backtest. Estimates and forecasts nothing itself: a forecast
+would know the capabilities of the year before only (see `triangle.analysis.history`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from triangle.analysis.backtest import DESIGN, HELD_OUT, Backtest
+from triangle.analysis.backtest import DESIGN, HELD_OUT, LEARNERS, Backtest
 from triangle.analysis.forecasts import as_recorded, dyad_chances
 from triangle.analysis.history import History
 from triangle.analysis.history_model import HistoryParameters, history_chain
@@ -38,9 +39,10 @@ class HistoryReport:
     patterns : tuple of names
         Of each year's recorded state; "unknown" where a relation is not on record.
     expected : array, shape (T, 3)
-        Mean level of each relation that the model expected on record at the end of the year before.
+        Mean level of each relation that the model expected on record, given the record to the end
+        of the year before and the drivers of the year.
     chance : array, shape (T,)
-        Chance it then gave to the state that came on record; nan where that is unknown.
+        Chance it thus gave to the state that came on record; nan where that is unknown.
     turning_points : tuple of TurningPointResult
     log_likelihood : float
     """
@@ -188,7 +190,7 @@ def _span(found: Backtest, seed: int) -> dict[str, Any]:
             "high": _number(skill.high),
             "block": skill.block,
         }
-        for forecaster in ("model", "shadow", "roles")
+        for forecaster in LEARNERS
         for skill in skills(scored, forecaster, seed=seed)
     ]
     return {

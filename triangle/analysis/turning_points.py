@@ -1,7 +1,7 @@
 """The turns of the triangle one by one: whether the model saw the pressure, and how long before.
 
 Answers, for every turn that historians would name, what chance the model gave, in the years before,
-to a step of the relation in that direction within five years, beside the chance that persistence
+to the relation being further in that direction five years on, beside the chance that persistence
 gave: more than that is pressure. Does not score forecasts (see `skill`): a turn may come from what
 no driver holds.
 
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 AHEAD = 5
-"""Years within which a step is looked for."""
+"""Years after which the relation is looked at."""
 BEFORE = (10, 5, 3, 1)
 """Years before the turn at which chances are told."""
 
@@ -82,7 +82,7 @@ TURNING_POINTS = (
 
 @dataclass(frozen=True)
 class Chances:
-    """Chances of a step in one direction, as seen from the end of a year.
+    """Chances that a relation is further in one direction `AHEAD` years on, as seen in a year.
 
     Attributes
     ----------

@@ -56,8 +56,9 @@ def history_text(report: HistoryReport, judged: Mapping[str, Any]) -> Renderable
         table("The record, and what the model expected of it", columns, rows, (6,), (0, 4, 5)),
         Text(
             "cold, middle, warm: level on record at the end of the year. expected: mean level of "
-            "each relation (0 to 2) as seen at the end of the year before; chance: what was "
-            "given to the three relations that came. Weights learnt from all of 1950-2015.\n"
+            "each relation (0 to 2) as seen from the record before the year and the drivers of the "
+            "year; chance: what was given to the three relations that came. Weights learnt from "
+            "all of 1950-2015.\n"
         ),
         _turns(report),
         backtest_text(judged),
@@ -78,9 +79,10 @@ def _turns(report: HistoryReport) -> RenderableType:
     columns = ("turn", "relation", "score", *(f"{years} y" for years in BEFORE), "pressure")
     laid = table("Turning points: the chance given before", columns, rows, (3, 4, 5, 6), (2,))
     note = (
-        f"Per cent chance of a step in that direction within {AHEAD} years, as seen so many years "
-        "before: the model's / that of persistence. Pressure: first year of the unbroken run with "
-        "more than persistence gave, up to the year before the turn. -: no level left to step to.\n"
+        f"Per cent chance that {AHEAD} years on the relation is further in that direction, as seen "
+        "so many years before: the model's / that of persistence. Pressure: first year of the "
+        "unbroken run with more than persistence gave, up to the year before the turn. -: no level "
+        "left in that direction, or before the second year on record.\n"
     )
     return Group(laid, Text(note))
 
