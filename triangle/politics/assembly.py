@@ -32,16 +32,16 @@ from triangle.politics.scenario_types import (
     Source,
     Wedge,
 )
-from triangle.politics.schema import ChangedDriver, ScenarioTable, shape_problems
+from triangle.politics.schema import (
+    DEFAULT_BAND,
+    DEFAULT_CUT,
+    ChangedDriver,
+    ScenarioTable,
+    shape_problems,
+)
 from triangle.politics.toml_lines import KeyPath
 
-__all__ = ["DEFAULT_BAND", "DEFAULT_CUT", "assembled"]
-
-DEFAULT_BAND = (0.2, 0.4)
-"""Split indices that count as three tenths unless a scenario says otherwise."""
-
-DEFAULT_CUT = 0.5
-"""Warmth from which a relation counts as warm unless a scenario says otherwise."""
+__all__ = ["assembled"]
 
 
 def assembled(name: str, merged: Merged, found: Sequence[str] = ()) -> Scenario:

@@ -18,7 +18,13 @@ from triangle.politics.library import one_of
 from triangle.politics.merge import Problem
 from triangle.politics.toml_lines import KeyPath
 
-__all__ = ["ChangedDriver", "ScenarioTable", "shape_problems"]
+__all__ = ["DEFAULT_BAND", "DEFAULT_CUT", "ChangedDriver", "ScenarioTable", "shape_problems"]
+
+DEFAULT_BAND = (0.2, 0.4)
+"""Split indices that count as three tenths unless a scenario says otherwise."""
+
+DEFAULT_CUT = 0.5
+"""Warmth from which a relation counts as warm unless a scenario says otherwise."""
 
 _TEXT = "text in quotation marks"
 _NAME = "a name in quotation marks"
@@ -94,7 +100,7 @@ class PatternsTable(_Table):
     """The cut between warm and cold."""
 
     warm_from: Annotated[_Number, Field(gt=0, le=1)] = Field(
-        0.5, description="a number above 0 and at most 1"
+        DEFAULT_CUT, description="a number above 0 and at most 1"
     )
 
 
@@ -134,7 +140,7 @@ class ThreeTenthsTable(_Table):
     """The outcome under test and the band of split indices that counts as three tenths."""
 
     outcome: _Text = Field(description="the name of an outcome")
-    band: _Range = Field([0.2, 0.4], description="two numbers, as in [0.2, 0.4]")
+    band: _Range = Field(list(DEFAULT_BAND), description="two numbers, as in [0.2, 0.4]")
 
 
 class EventTable(_Table):

@@ -1,8 +1,9 @@
 """The formulas that turn published series and judgements into the drivers of one year.
 
 Answers where each driver of a year comes from. Ties (trade, arms) are those of the year before,
-and judgements describe 1 January, so that no driver holds the outcome of its own year. A figure is
-of kind "data" only where published series alone fix it.
+and judgements describe 1 January, so that no driver holds the outcome of its own year. Capability
+and regime, which are no outcomes, are the figures of the year itself. A figure is of kind "data"
+only where published series alone fix it.
 """
 
 from __future__ import annotations
