@@ -47,7 +47,11 @@ class Plan:
 
 
 def solve_few_rows(
-    matrix: FloatArray, right: FloatArray, costs: FloatArray, basis: NDArray[np.intp]
+    matrix: FloatArray,
+    right: FloatArray,
+    costs: FloatArray,
+    basis: NDArray[np.intp],
+    machine_code: bool = False,
 ) -> Plan:
     """Maximise costs.x subject to matrix x = right and x >= 0.
 
@@ -61,6 +65,8 @@ def solve_few_rows(
     costs : (n,)
     basis : (r,) int
         Columns of an invertible submatrix whose solution is non-negative.
+    machine_code : bool
+        Whether `triangle.solvers.compiled.few_rows` is to do the work.
 
     Returns
     -------
@@ -83,6 +89,10 @@ def solve_few_rows(
     Bland, R. G. (1977), New finite pivoting rules for the simplex method, Mathematics of
     Operations Research 2, 103-107.
     """
+    if machine_code:
+        plan = _solve_compiled(matrix, right, costs, basis)
+        if plan is not None:
+            return plan
     chosen = np.array(basis, dtype=np.intp)
     inverse = np.linalg.inv(matrix[:, chosen])
     levels = inverse @ right
@@ -116,6 +126,21 @@ def solve_few_rows(
     levels = np.maximum(levels, 0.0)
     prices = costs[chosen] @ inverse
     return Plan(chosen, levels, prices, float(costs[chosen] @ levels), unbounded)
+
+
+def _solve_compiled(
+    matrix: FloatArray, right: FloatArray, costs: FloatArray, basis: NDArray[np.intp]
+) -> Plan | None:
+    """Return what `solve_few_rows` does; None when a basis could not be inverted."""
+    from triangle.solvers.compiled.few_rows import BROKEN, UNBOUNDED, maximise
+
+    chosen = np.array(basis, dtype=np.int64)
+    levels, prices = np.empty(len(chosen)), np.empty(len(chosen))
+    columns = np.ascontiguousarray(matrix.T)
+    status = maximise(columns, right, costs, chosen, levels, prices)
+    if status == BROKEN:
+        return None
+    return Plan(chosen, levels, prices, float(costs[chosen] @ levels), status == UNBOUNDED)
 
 
 def _leaving(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from triangle.game import FloatArray, RepeatedGame
 from triangle.solvers.automaton import Automaton
+from triangle.solvers.compiled import use_compiled
 from triangle.solvers.extended_game import ExtendedGame
 from triangle.solvers.few_rows import Plan, solve_few_rows
 
@@ -24,6 +25,11 @@ __all__ = ["InnerPoints", "Mixture"]
 
 INFEASIBLE = 1e-10
 NEWS = 1e-12
+
+_Followed = tuple[int, NDArray[np.intp], FloatArray]
+"""Place of a profile among those that can be followed, and the lottery over states after it."""
+
+NOTHING: _Followed = (-1, np.empty(0, dtype=np.intp), np.empty(0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,18 +64,22 @@ class InnerPoints:
 
     def __init__(self, extended: ExtendedGame, automaton: Automaton) -> None:
         self._game = extended
+        self._compiled = use_compiled(len(extended.payoffs))
         self._start = automaton
         self._rows: list[int] = []
         self._lotteries: list[tuple[NDArray[np.intp], FloatArray]] = []
-        self.points = extended.states
         self._bases: dict[bytes, NDArray[np.intp]] = {}
-        slack, missing = -np.eye(4)[:, :3], np.eye(4)[:, :3]
-        ones = np.ones((1, len(self.points)))
-        self._columns = np.concatenate(
-            [slack, missing, np.concatenate([self.points[:, :3].T, ones])], axis=1
-        )
-        top = self.points[:, :3].max(axis=0)
-        self._usable = np.flatnonzero((extended.least_inner <= top).all(axis=1))
+        self._count = len(extended.states)
+        self._points = extended.states
+        axes, ones = np.eye(4)[:3], np.ones((self._count, 1))
+        self._columns = np.concatenate([-axes, axes, np.hstack([self._points[:, :3], ones])])
+        self._top = self._points[:, :3].max(axis=0)
+        self._usable = np.flatnonzero((extended.least_inner <= self._top).all(axis=1))
+
+    @property
+    def points(self) -> FloatArray:
+        """Extended payoffs of all states, (n, 3 + k)."""
+        return self._points[: self._count]
 
     def reach(self, direction: FloatArray) -> float:
         """Largest value of a direction over the points."""
@@ -84,29 +94,49 @@ class InnerPoints:
         thresholds : (3,)
         """
         values = self.points @ direction
+        if self._compiled:
+            found = self._farthest_compiled(values, thresholds)
+            if found is not None:
+                return found
         right = np.append(thresholds, 1.0)
+        columns = self._columns[: 6 + self._count].T
         costs = np.zeros(6 + len(values))
         costs[3:6] = -1e6
         costs[6:] = values
         asked = direction.tobytes() + thresholds.tobytes()
         if asked in self._bases:
-            plan = solve_few_rows(self._columns, right, costs, self._bases[asked])
+            plan = solve_few_rows(columns, right, costs, self._bases[asked])
             self._bases[asked] = plan.basis
             return self._mixture(plan, plan.value)
-        short = thresholds - self.points[:, :3]
-        shortfall = np.maximum(short, 0.0).sum(axis=1)
-        nearest = int(np.lexsort((-values, shortfall))[0])
+        short = np.maximum(thresholds - self.points[:, :3], 0.0)
+        shortfall = short.sum(axis=1)
+        near = np.flatnonzero(shortfall == shortfall.min())
+        nearest = int(near[values[near].argmax()])
         basis = np.append(np.where(short[nearest] > 0, [3, 4, 5], [0, 1, 2]), 6 + nearest)
         if shortfall[nearest] > 0:
             missing = np.zeros(len(costs))
             missing[3:6] = -1.0
-            plan = solve_few_rows(self._columns, right, missing, basis)
+            plan = solve_few_rows(columns, right, missing, basis)
             if plan.value < -INFEASIBLE:
                 return self._mixture(plan, -np.inf)
             basis = plan.basis
-        plan = solve_few_rows(self._columns, right, costs, basis)
+        plan = solve_few_rows(columns, right, costs, basis)
         self._bases[asked] = plan.basis
         return self._mixture(plan, plan.value)
+
+    def _farthest_compiled(self, values: FloatArray, thresholds: FloatArray) -> Mixture | None:
+        """Do the same by machine code; None when a basis could not be inverted."""
+        from triangle.solvers.compiled import inner_points as code
+        from triangle.solvers.compiled.few_rows import OPTIMAL
+
+        columns = self._columns[: 6 + self._count]
+        costs, levels, prices = np.empty(len(columns)), np.empty(4), np.empty(4)
+        basis = np.empty(4, dtype=np.int64)
+        status = code.farthest_lottery(columns, values, thresholds, costs, basis, levels, prices)
+        if status not in (OPTIMAL, code.INFEASIBLE):
+            return None
+        value = -np.inf if status == code.INFEASIBLE else float(costs[basis] @ levels)
+        return self._mixture(Plan(basis, levels, prices, value, False), value)
 
     def separate(self, point: FloatArray) -> FloatArray:
         """Find the direction in which a point exceeds all lotteries over points by most.
@@ -138,10 +168,8 @@ class InnerPoints:
         return -plan.prices[:width]
 
     def _mixture(self, plan: Plan, value: float) -> Mixture:
-        drawn = (plan.basis >= 6) & (plan.levels > 0)
-        chances = plan.levels[drawn]
         kappa = np.maximum(-plan.prices[:3], 0.0)
-        return Mixture(value, kappa, plan.basis[drawn] - 6, chances / chances.sum())
+        return Mixture(value, kappa, *_drawn(plan.basis, plan.levels))
 
     def grow(self, direction: FloatArray) -> float:
         """Apply the payoff-set operator along a direction, and keep the point it generates.
@@ -157,35 +185,67 @@ class InnerPoints:
         extended = self._game
         ahead = extended.discount_factors * direction
         today = extended.payoffs[self._usable] @ ((1 - extended.discount_factors) * direction)
-        least = extended.least_inner[self._usable]
         known = self.reach(direction)
+        found = self._follow_compiled(ahead, today, known) if self._compiled else None
+        if found is None:
+            found = self._follow(ahead, today, known)
+        a, states, chances = found
+        if a < 0:
+            return known
+        return max(known, self._add(int(self._usable[a]), states, chances, direction))
+
+    def _follow(self, ahead: FloatArray, today: FloatArray, known: float) -> _Followed:
+        """Find the profile, and the lottery to follow it, whose point goes beyond what is known."""
+        least = self._game.least_inner[self._usable]
         price = today + self.reach(ahead)
         found: dict[int, Mixture] = {}
         while len(price):
             a = int(price.argmax())
             if price[a] <= known + NEWS:
-                return known
+                break
             if a in found:
-                return max(known, self._add(int(self._usable[a]), found[a], direction))
+                return a, found[a].states, found[a].chances
             found[a] = mixture = self.farthest(ahead, least[a])
             if mixture.value > -np.inf:
                 worth = mixture.value + mixture.kappa @ least[a]
                 price = np.minimum(price, today + worth - least @ mixture.kappa)
             price[a] = today[a] + mixture.value
-        return known
+        return NOTHING
 
-    def _add(self, row: int, mixture: Mixture, direction: FloatArray) -> float:
+    def _follow_compiled(
+        self, ahead: FloatArray, today: FloatArray, known: float
+    ) -> _Followed | None:
+        """Do the same by machine code; None when a basis could not be inverted."""
+        from triangle.solvers.compiled import inner_points as code
+        from triangle.solvers.compiled.few_rows import OPTIMAL
+
+        columns = self._columns[: 6 + self._count]
+        basis, levels = np.empty(4, dtype=np.int64), np.empty(4)
+        least, usable = self._game.least_inner, self._usable
+        status, a = code.grow_along(
+            columns, self.points @ ahead, least, usable, today, known, basis, levels
+        )
+        if status == code.NOTHING_NEW:
+            return NOTHING
+        return (a, *_drawn(basis, levels)) if status == OPTIMAL else None
+
+    def _add(
+        self, row: int, states: NDArray[np.intp], chances: FloatArray, direction: FloatArray
+    ) -> float:
         extended = self._game
         factors = extended.discount_factors
-        onward = mixture.chances @ self.points[mixture.states]
-        point = (1 - factors) * extended.payoffs[row] + factors * onward
+        point = (1 - factors) * extended.payoffs[row] + factors * (chances @ self.points[states])
         self._rows.append(row)
-        self._lotteries.append((mixture.states, mixture.chances))
-        self.points = np.concatenate([self.points, point[None]])
-        column = np.append(point[:3], 1.0)[:, None]
-        self._columns = np.concatenate([self._columns, column], axis=1)
-        top = self.points[:, :3].max(axis=0)
-        self._usable = np.flatnonzero((extended.least_inner <= top).all(axis=1))
+        self._lotteries.append((states, chances))
+        if self._count == len(self._points):
+            self._points = np.concatenate([self._points, np.zeros_like(self._points)])
+            self._columns = np.concatenate([self._columns, np.ones((self._count, 4))])
+        self._points[self._count] = point
+        self._columns[6 + self._count, :3] = point[:3]
+        self._count += 1
+        if (point[:3] > self._top).any():
+            self._top = np.maximum(self._top, point[:3])
+            self._usable = np.flatnonzero((extended.least_inner <= self._top).all(axis=1))
         return float(point @ direction)
 
     def automaton(self, game: RepeatedGame, mixture: Mixture) -> tuple[Automaton, FloatArray]:
@@ -233,3 +293,10 @@ class InnerPoints:
         np.add.at(start, place[mixture.states], mixture.chances)
         punishments = place[self._start.punishments].astype(np.intp)
         return Automaton(profiles.astype(np.intp), lotteries, punishments), start
+
+
+def _drawn(basis: NDArray[np.intp], levels: FloatArray) -> tuple[NDArray[np.intp], FloatArray]:
+    """Read the states that a plan draws and their chances."""
+    drawn = (basis >= 6) & (levels > 0)
+    chances = levels[drawn]
+    return basis[drawn] - 6, chances / chances.sum()

@@ -19,26 +19,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triangle.game import FloatArray
+from triangle.solvers.compiled import use_compiled
+from triangle.solvers.cut_records import CutRecords, Record
 from triangle.solvers.extended_game import ExtendedGame
 from triangle.solvers.few_rows import solve_few_rows
 
-__all__ = ["Duals", "OuterCuts"]
+__all__ = ["Bound", "OuterCuts"]
 
 SAME = 9
 """Directions that agree to so many decimals are one."""
 
-SETTLED = 1e-10
-MOST_ROUNDS = 500
+IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Duals:
-    """Multipliers that bound a direction over the half-spaces above thresholds.
+class Bound:
+    """How far the half-spaces go in a direction, above thresholds, and why no farther.
 
     Attributes
     ----------
     value : float
-        Of the bound, minus infinity when nothing lies above the thresholds.
+        Minus infinity when nothing lies above the thresholds.
     cuts : (3 + k,) int, numbers of the half-spaces that are used
     weights : (3 + k,) of these half-spaces
     kappa : (3,) of the thresholds
@@ -51,39 +52,12 @@ class Duals:
     """
 
     value: float
-    cuts: NDArray[np.intp]
+    cuts: IntArray
     weights: FloatArray
     kappa: FloatArray
     error: float
     point: FloatArray
-    basis: NDArray[np.intp]
-
-
-@dataclass(eq=False)
-class _Record:
-    """What is known about one direction."""
-
-    rows: NDArray[np.intp]
-    today: FloatArray
-    duals: list[Duals]
-
-
-@dataclass(frozen=True, eq=False)
-class _Flat:
-    """All (direction, profile, multipliers) met so far, one row each.
-
-    ``pairs`` marks where the rows of a direction and profile begin, ``firsts`` where the pairs of a
-    direction do; ``which`` names the row of ``cuts`` and ``weights``, ``numbers`` the half-space of
-    a direction.
-    """
-
-    numbers: NDArray[np.intp]
-    cuts: NDArray[np.intp]
-    weights: FloatArray
-    constants: FloatArray
-    which: NDArray[np.intp]
-    pairs: NDArray[np.intp]
-    firsts: NDArray[np.intp]
+    basis: IntArray
 
 
 class OuterCuts:
@@ -95,18 +69,28 @@ class OuterCuts:
 
     def __init__(self, extended: ExtendedGame) -> None:
         self._game = extended
-        width = len(extended.discount_factors)
-        self.normals = np.concatenate([np.eye(width), -np.eye(width)])
+        self._compiled = use_compiled(len(extended.payoffs))
+        self._width = width = len(extended.discount_factors)
         top = extended.payoffs.max(axis=0)
-        self.offsets = np.concatenate([top, -extended.bottom])
-        self._columns = np.concatenate([-np.eye(width)[:, :3], self.normals.T], axis=1)
-        self._index = {_key(n): k for k, n in enumerate(self.normals)}
-        self._records: dict[int, _Record] = {}
-        self._flat: _Flat | None = None
+        axes = np.eye(width)
+        self._columns = np.concatenate([-axes[:3], axes, -axes])
+        self._offsets = np.concatenate([top, -extended.bottom])
+        self._index = {_key(n): k for k, n in enumerate(self._columns[3:])}
+        self._records = CutRecords(extended.least_outer, width)
         usable = (extended.least_outer <= top[:3]).all(axis=1)
         self._usable = np.flatnonzero(usable)
         self.is_empty = not usable.any()
         self.applications = 0
+
+    @property
+    def normals(self) -> FloatArray:
+        """Directions of all half-spaces, (K, 3 + k)."""
+        return self._columns[3 : 3 + len(self._index)]
+
+    @property
+    def offsets(self) -> FloatArray:
+        """Bounds of all half-spaces, (K,)."""
+        return self._offsets[: len(self._index)]
 
     def hold_within(self, normals: FloatArray, offsets: FloatArray) -> None:
         """Add half-spaces that are known to hold the players' payoffs.
@@ -117,23 +101,24 @@ class OuterCuts:
         offsets : (H,) in normalised units
         """
         for normal, offset in zip(normals, offsets, strict=True):
-            direction = np.concatenate([normal, np.zeros(self.normals.shape[1] - 3)])
+            direction = np.concatenate([normal, np.zeros(self._width - 3)])
             k = self._place(direction, float(offset))
-            self.offsets[k] = min(self.offsets[k], float(offset))
+            self._offsets[k] = min(self._offsets[k], float(offset))
 
     def _place(self, direction: FloatArray, offset: float) -> int:
         """Find a direction among the half-spaces, or add it with this offset."""
         key = _key(direction)
         if key not in self._index:
-            self._index[key] = len(self.normals)
-            self.normals = np.concatenate([self.normals, direction[None]])
-            self.offsets = np.append(self.offsets, offset)
-            self._columns = np.concatenate([self._columns, direction[:, None]], axis=1)
+            k = self._index[key] = len(self._index)
+            if k == len(self._offsets):
+                self._offsets = np.concatenate([self._offsets, np.zeros(k)])
+                self._columns = np.concatenate([self._columns, np.zeros((k, self._width))])
+            self._columns[3 + k], self._offsets[k] = direction, offset
         return self._index[key]
 
     def farthest(
-        self, direction: FloatArray, thresholds: FloatArray, basis: NDArray[np.intp] | None = None
-    ) -> Duals:
+        self, direction: FloatArray, thresholds: FloatArray, basis: IntArray | None = None
+    ) -> Bound:
         """Bound direction.z over all z in the half-spaces with z_i >= thresholds_i.
 
         Parameters
@@ -142,21 +127,21 @@ class OuterCuts:
         thresholds : (3,)
         basis : where to start, optional
         """
-        width = len(direction)
         if basis is None:
-            axes = np.arange(width)
-            basis = 3 + np.where(direction >= 0, axes, width + axes)
+            axes = np.arange(self._width)
+            basis = 3 + np.where(direction >= 0, axes, self._width + axes)
+        columns = self._columns[: 3 + len(self._index)].T
         costs = np.concatenate([thresholds, -self.offsets])
-        plan = solve_few_rows(self._columns, direction, costs, basis)
+        plan = solve_few_rows(columns, direction, costs, basis, self._compiled)
         used = plan.basis >= 3
         cuts, weights = np.where(used, plan.basis - 3, 0), np.where(used, plan.levels, 0.0)
         kappa = np.zeros(3)
         kappa[plan.basis[~used]] = plan.levels[~used]
-        error = float(np.abs(self._columns[:, plan.basis] @ plan.levels - direction).sum())
+        error = float(np.abs(columns[:, plan.basis] @ plan.levels - direction).sum())
         value = float(weights @ self.offsets[cuts] - kappa @ thresholds) + error
         if plan.unbounded:
             value = -np.inf
-        return Duals(value, cuts, weights, kappa, error, -plan.prices, plan.basis)
+        return Bound(value, cuts, weights, kappa, error, -plan.prices, plan.basis)
 
     def tighten(self, direction: FloatArray, known: float) -> tuple[float, int]:
         """Apply the payoff-set operator along a unit direction.
@@ -179,54 +164,85 @@ class OuterCuts:
         """
         self.applications += 1
         k = self._number(direction)
-        record = self._records[k]
-        self._flat = None
-        extended = self._game
-        ahead = extended.discount_factors * direction
-        least = extended.least_outer[record.rows]
-        price = self._prices(record)
-        exact = np.zeros(len(price), dtype=bool)
-        while True:
-            a = int(price.argmax())
-            if exact[a]:
-                break
-            exact[a] = True
-            duals = self.farthest(ahead, least[a], record.duals[-1].basis)
-            if duals.value == -np.inf:
-                price[a] = -np.inf
-                continue
-            record.duals.append(duals)
-            worth = duals.value + duals.kappa @ least[a]
-            price = np.minimum(price, record.today + worth - least @ duals.kappa)
+        record, multipliers = self._records[k], self._records.multipliers
+        ahead = self._game.discount_factors * direction
+        before = multipliers.count
+        found = self._look_compiled(record, ahead) if self._compiled else None
+        a, price = self._look_closely(k, ahead) if found is None else found
         bound, row = float(price[a]), int(record.rows[a])
         if bound == -np.inf:
             self.is_empty = True
             return bound, row
         kept = price >= known - 1e-12
-        if kept.any():
-            record.rows, record.today = record.rows[kept], record.today[kept]
-        self.offsets[k] = min(self.offsets[k], bound)
-        return float(self.offsets[k]), row
+        if not kept.any():
+            kept[:] = True
+        self._records.learn(k, kept, np.arange(before, multipliers.count))
+        self._offsets[k] = min(self._offsets[k], bound)
+        return float(self._offsets[k]), row
+
+    def _look_closely(self, k: int, ahead: FloatArray) -> tuple[int, FloatArray]:
+        """Solve programmes for the highest price until it stays the highest; return all prices."""
+        record, multipliers = self._records[k], self._records.multipliers
+        least = self._game.least_outer[record.rows]
+        bounds = self._records.bounds(k, self.offsets)
+        best = record.which[bounds.argmin(axis=1)]
+        price = bounds.min(axis=1)
+        exact = np.zeros(len(price), dtype=bool)
+        while True:
+            a = int(price.argmax())
+            if exact[a]:
+                return a, price
+            exact[a] = True
+            start = multipliers.bases[best[a]]
+            found = self.farthest(ahead, least[a], start)
+            if found.value == -np.inf:
+                price[a] = -np.inf
+            elif (found.basis != start).any():  # else these multipliers are known
+                row = multipliers.add(
+                    found.cuts, found.weights, found.kappa, found.error, found.basis
+                )
+                worth = found.value + found.kappa @ least[a]
+                bound = record.today + worth - least @ found.kappa
+                best = np.where(bound < price, row, best)
+                price = np.minimum(price, bound)
+
+    def _look_compiled(self, record: Record, ahead: FloatArray) -> tuple[int, FloatArray] | None:
+        """Do the same by machine code; None when a basis could not be inverted."""
+        from triangle.solvers.compiled.few_rows import BROKEN
+        from triangle.solvers.compiled.outer_cuts import FULL, tighten_along
+
+        kept, price = self._records.multipliers, np.empty(len(record.rows))
+        columns, which = self._columns[: 3 + len(self._index)], record.which
+        first = kept.count
+        while True:
+            status, a, kept.count = tighten_along(
+                columns,
+                self.offsets,
+                ahead,
+                self._game.least_outer,
+                record.rows,
+                record.today,
+                np.concatenate([which, np.arange(first, kept.count)]),
+                kept.cuts,
+                kept.weights,
+                kept.kappa,
+                kept.error,
+                kept.bases,
+                kept.count,
+                price,
+            )
+            if status != FULL:
+                return None if status == BROKEN else (a, price)
+            kept.reserve(len(kept.error))
 
     def glance(self, direction: FloatArray) -> tuple[float, int] | None:
         """Return what `tighten` would without looking closely; None for a new direction."""
-        record = self._records.get(self._index.get(_key(direction), -1))
-        if record is None:
+        k = self._index.get(_key(direction), -1)
+        if k not in self._records:
             return None
-        price = self._prices(record)
+        price = self._records.bounds(k, self.offsets).min(axis=1)
         a = int(price.argmax())
-        bound = min(float(price[a]), float(self.offsets[self._index[_key(direction)]]))
-        return bound, int(record.rows[a])
-
-    def _prices(self, record: _Record) -> FloatArray:
-        """Bound what each profile allows by the multipliers known so far."""
-        cuts = np.array([duals.cuts for duals in record.duals])
-        weights = np.array([duals.weights for duals in record.duals])
-        kappas = np.array([duals.kappa for duals in record.duals])
-        worth = (weights * self.offsets[cuts]).sum(axis=1)
-        worth += [duals.error for duals in record.duals]
-        tail = kappas @ self._game.least_outer[record.rows].T
-        return np.asarray(record.today + (worth[:, None] - tail).min(axis=0))
+        return min(float(price[a]), float(self._offsets[k])), int(self._records[k].rows[a])
 
     def _number(self, direction: FloatArray) -> int:
         """Find a direction among the half-spaces, or add one."""
@@ -238,59 +254,14 @@ class OuterCuts:
             ahead = extended.discount_factors * direction
             today = extended.payoffs[self._usable] @ ((1 - extended.discount_factors) * direction)
             box = np.where(ahead >= 0, 0, len(ahead)) + np.arange(len(ahead))
-            bound = Duals(np.inf, box, np.abs(ahead), np.zeros(3), 0.0, direction, 3 + box)
-            self._records[k] = _Record(self._usable, today, [bound])
+            weights, nothing = np.abs(ahead), np.zeros(3)
+            first = self._records.multipliers.add(box, weights, nothing, 0.0, 3 + box)
+            self._records.add(k, self._usable, today, first)
         return k
 
     def settle(self) -> None:
-        """Tighten all half-spaces against each other with the multipliers known so far.
-
-        h_k falls to the largest over profiles of the least bound that any known multipliers give,
-        again and again until nothing moves: value iteration with frozen duals, each round a
-        matrix product.
-        """
-        if not self._records:
-            return
-        if self._flat is None:
-            self._flat = self._flatten()
-        flat = self._flat
-        for _ in range(MOST_ROUNDS):
-            worth = (flat.weights * self.offsets[flat.cuts]).sum(axis=1)
-            bounds = flat.constants + worth[flat.which]
-            highest = np.maximum.reduceat(np.minimum.reduceat(bounds, flat.pairs), flat.firsts)
-            before = self.offsets[flat.numbers]
-            lower = np.minimum(before, highest)
-            self.offsets[flat.numbers] = lower
-            change = float((before - lower).max())
-            if change <= SETTLED:
-                break
-
-    def _flatten(self) -> _Flat:
-        """Lay out all (direction, profile, multipliers) as rows for `settle`."""
-        records = list(self._records.values())
-        known = np.array([len(record.duals) for record in records])
-        duals = [each for record in records for each in record.duals]
-        first = np.cumsum(known) - known
-        constants, which, pairs = [], [], []
-        total = 0
-        for record, j, start in zip(records, known, first, strict=True):
-            kappas = np.array([each.kappa for each in record.duals])
-            errors = np.array([each.error for each in record.duals])
-            tail = self._game.least_outer[record.rows] @ kappas.T
-            constants.append((record.today[:, None] - tail + errors).ravel())
-            which.append(np.tile(np.arange(start, start + j), len(record.rows)))
-            pairs.append(total + j * np.arange(len(record.rows)))
-            total += j * len(record.rows)
-        profiles = np.array([len(record.rows) for record in records])
-        return _Flat(
-            numbers=np.fromiter(self._records, dtype=np.intp),
-            cuts=np.array([each.cuts for each in duals]),
-            weights=np.array([each.weights for each in duals]),
-            constants=np.concatenate(constants),
-            which=np.concatenate(which),
-            pairs=np.concatenate(pairs),
-            firsts=(np.cumsum(profiles) - profiles).astype(np.intp),
-        )
+        """Tighten all half-spaces against each other with the multipliers known so far."""
+        self._records.settle(self.offsets, self._compiled)
 
 
 def _key(direction: FloatArray) -> tuple[float, ...]:
