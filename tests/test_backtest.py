@@ -1,10 +1,12 @@
 """Forecasts of the past: nothing from the future, rivals at their best, honest intervals."""
 
+import warnings
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from triangle.analysis import rivals
 from triangle.analysis.backtest import FORECASTERS, backtest, role_prior
 from triangle.analysis.candidate_channels import (
     NUCLEAR_SHADOW,
@@ -18,7 +20,7 @@ from triangle.analysis.history_prior import judged_prior
 from triangle.analysis.rivals import climatology, logit_regression, persistence
 from triangle.analysis.sequential import CHUNK, learn
 from triangle.analysis.skill import calibration, scores, skills
-from triangle.errors import GameError
+from triangle.errors import ConvergenceError, GameError
 from triangle.politics.weights import load_weights
 
 
@@ -160,6 +162,29 @@ def test_logit_learns_what_repeats_and_never_rules_out(history):
     assert np.allclose(logit_regression(early.levels, early.years, (10,)), plain)
     with pytest.raises(GameError, match="levels"):
         logit_regression(until.levels[:-1], until.years, (1,))
+
+
+def test_a_regression_that_stops_early_is_an_error_and_other_warnings_are_none(
+    history, monkeypatch
+):
+    from sklearn.linear_model import LogisticRegression
+
+    fit = LogisticRegression.fit
+
+    def warning(self, x, y):
+        warnings.warn("this will change", FutureWarning, stacklevel=2)
+        return fit(self, x, y)
+
+    until = history.until(1990)
+    expected = logit_regression(until.levels, until.years, (1,))
+    with monkeypatch.context() as patch:
+        patch.setattr(LogisticRegression, "fit", warning)
+        with pytest.warns(FutureWarning, match="this will change"):
+            found = logit_regression(until.levels, until.years, (1,))
+    assert np.array_equal(found, expected)
+    monkeypatch.setattr(rivals, "MOST_STEPS", 1)
+    with pytest.raises(ConvergenceError, match="regression on 80 dyad-years"):
+        logit_regression(until.levels, until.years, (1,))
 
 
 def test_joint_and_single_chances(history):

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -100,11 +99,6 @@ class YearlyStates:
             (self.enforceable == other.enforceable).all()
             and (self.profiles == other.profiles).all()
         )
-
-    @cached_property
-    def n_years(self) -> int:
-        """Number of years."""
-        return len(self.items)
 
 
 def yearly_states(

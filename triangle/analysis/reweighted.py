@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from triangle.analysis.history_prior import PRECISION
+from triangle.analysis.indices import FULL_SPLIT
 from triangle.analysis.results import Evaluation
 from triangle.analysis.verdict import evaluate
 from triangle.politics.scenario import load_scenario, with_settings
@@ -20,8 +21,6 @@ __all__ = ["HISTORICAL", "Reweighted", "judged_settings", "reweighted"]
 
 HISTORICAL = ("1950", "1969", "1972", "2001", "2014", "2022", "2025")
 """Scenarios whose verdicts are compared."""
-
-FULL_SPLIT = "full-split"
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triangle.analysis.history import MISREADING, outlook_drivers
-from triangle.errors import GameError
+from triangle.errors import ConvergenceError, GameError
 from triangle.game import FloatArray
 from triangle.politics.postures import DYADS, others
 
@@ -26,8 +26,10 @@ IntArray = NDArray[np.intp]
 LEVELS = 3
 STRENGTHS = (0.01, 0.03, 0.1, 0.3)
 """Inverse penalties among which the regression chooses."""
+MOST_STEPS = 2000
+"""Steps of the optimiser of a regression; it needs some dozens."""
 LEAST_ROWS = 12
-"""Fewest dyad-years to fit a regression on; with fewer, its rival is climatology."""
+"""Fewest dyad-years to fit a regression on; with fewer, climatology speaks for it."""
 
 FEATURES = (
     "exchange",
@@ -109,7 +111,7 @@ def logit_regression(
 
     One regression for each horizon, on the pooled dyad-years whose outcome is known; penalised by
     the squares of the coefficients, the strength chosen by the log score of the last third of the
-    years. Features are scaled by what is known at the origin.
+    dyad-years. Features are scaled by what is known at the origin.
 
     Parameters
     ----------
@@ -128,6 +130,8 @@ def logit_regression(
     ------
     GameError
         If levels and years do not match.
+    ConvergenceError
+        If a fit stops early.
     """
     if levels.shape != (len(years), len(DYADS)):
         raise GameError(f"levels: expected shape ({len(years)}, 3), got {levels.shape}")
@@ -163,12 +167,19 @@ def _fitted(x: FloatArray, y: IntArray, at: FloatArray) -> FloatArray:
 
 
 def _logit(x: FloatArray, y: IntArray, at: FloatArray, strength: float) -> FloatArray:
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=strength, max_iter=2000)
+    model = LogisticRegression(C=strength, max_iter=MOST_STEPS)
     with warnings.catch_warnings():
-        warnings.simplefilter("error")  # a fit that stops early is no rival
-        model.fit(x, y)
+        warnings.simplefilter("error", ConvergenceWarning)
+        try:
+            model.fit(x, y)
+        except ConvergenceWarning:
+            raise ConvergenceError(
+                f"regression on {len(y)} dyad-years: no maximum within {MOST_STEPS} steps at an "
+                f"inverse penalty of {strength:g}; a fit that stops early is no rival"
+            ) from None
     chances = np.zeros((len(at), LEVELS))
     chances[:, model.classes_] = model.predict_proba(at)
     return chances

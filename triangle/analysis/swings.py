@@ -23,7 +23,7 @@ from triangle.shown import Shown
 __all__ = ["ACCURACY", "Swing", "Swings", "count_of_swings", "swings"]
 
 ACCURACY = 5e-3
-"""Wanted width of the bracket of the reachable split."""
+"""Wanted width of the bracket of the reachable split, as a share of the index's range."""
 
 TOGETHER = 10
 """Worlds solved at a time."""
@@ -40,7 +40,7 @@ class Swing:
     quantity : Quantity
     split : two floats or None
         Reachable split, at least, with the input low and with it high; None where there is none.
-        Known to within ACCURACY.
+        Known to within ACCURACY of the index's range.
     likelihood : two floats or None
         Of the three-tenths outcome, likewise.
     """

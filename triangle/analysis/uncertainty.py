@@ -2,9 +2,10 @@
 
 Answers what the sampled worlds are: every quantity with a range (drivers, patience, reversal)
 becomes one input with a stated distribution within that range; weights and precision, which were
-estimated together, are drawn together from what history says of them. Does not draw
-points (see `triangle.analysis.draws`) or solve anything. The cut between warm and cold names
-patterns and changes no figure that is sampled, so that it is no input here.
+estimated together, are drawn together from what history says of them; the weight that was held as
+their unit is drawn in its judged range like a driver. Does not draw points (see
+`triangle.analysis.draws`) or solve anything. The cut between warm and cold names patterns and
+changes no figure that is sampled, so that it is no input here.
 
 Two directions of a regime distance are one gap seen from both sides: one input moves both.
 """
@@ -167,7 +168,7 @@ def uncertain_inputs(
     """List the uncertain inputs of a scenario with their distributions.
 
     Every range is taken as the bounds of a distribution with its mode at the scenario's value
-    (decision record 0050); a range without width is held. Inputs under a covariance are log-normal
+    (decision record 0051); a range without width is held. Inputs under a covariance are log-normal
     around their values instead, and drawn together.
 
     Parameters

@@ -1,9 +1,8 @@
 """A Markov chain that is seen through errors: how likely the record is, and where the chain was.
 
-Answers three questions about a chain whose transitions may differ from period to period, given
-the likelihood of each period's observation in each state: the likelihood of the whole record, the
-state after each period given the record so far, and given the whole record. Does not estimate
-anything.
+Answers two questions about a chain whose transitions may differ from period to period, given the
+likelihood of each period's observation in each state: the likelihood of the whole record, and the
+state after each period given the record so far. Does not estimate anything.
 
 References
 ----------
@@ -23,7 +22,7 @@ from numpy.typing import ArrayLike
 from triangle.errors import GameError
 from triangle.game import FloatArray
 
-__all__ = ["HiddenChain", "filter_chain", "smooth_chain"]
+__all__ = ["HiddenChain", "filter_chain"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,35 +108,3 @@ def filter_chain(transition: ArrayLike, evidence: ArrayLike, start: ArrayLike) -
     for array in (found.log_likelihoods, predicted, filtered):
         array.flags.writeable = False
     return found
-
-
-def smooth_chain(chain: HiddenChain) -> FloatArray:
-    """Compute where the chain was in each period given the whole record (Baum et al. 1970).
-
-    Parameters
-    ----------
-    chain : HiddenChain
-
-    Returns
-    -------
-    array, shape (T, n)
-        Rows sum to one.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> stay = np.array([[[0.9, 0.1], [0.2, 0.8]]] * 2)
-    >>> chain = filter_chain(stay, [[1, 1], [0, 1]], [0.5, 0.5])
-    >>> smooth_chain(chain).round(4).tolist()
-    [[0.1111, 0.8889], [0.0, 1.0]]
-    """
-    smoothed = np.array(chain.filtered)
-    for t in range(len(smoothed) - 2, -1, -1):
-        predicted = chain.predicted[t + 1]
-        ratio = np.divide(
-            smoothed[t + 1], predicted, out=np.zeros_like(predicted), where=predicted > 0
-        )
-        smoothed[t] *= chain.transition[t + 1] @ ratio
-        smoothed[t] /= smoothed[t].sum()
-    smoothed.flags.writeable = False
-    return smoothed
