@@ -1,1 +1,1 @@
-"""Package."""
+"""The politics of the triangle: scenarios, drivers, payoff channels, patterns. Solves nothing."""
