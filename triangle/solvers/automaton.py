@@ -41,9 +41,9 @@ class Automaton:
         Solves v_i = (1 - delta_i) u_i(a) + delta_i L v_i for each player, L the lotteries.
         """
         stage = game.stage.payoffs[tuple(self.profiles.T)]
-        identity = np.eye(len(self.profiles))
-        columns = [
-            np.linalg.solve(identity - delta * self.lotteries, (1 - delta) * stage[:, i])
-            for i, delta in enumerate(game.discount_factors)
-        ]
-        return np.stack(columns, axis=1)
+        values: FloatArray = np.empty(stage.shape)
+        for delta in set(game.discount_factors.tolist()):
+            alike = game.discount_factors == delta
+            matrix = np.eye(len(stage)) - delta * self.lotteries
+            values[:, alike] = np.linalg.solve(matrix, (1 - delta) * stage[:, alike])
+        return values

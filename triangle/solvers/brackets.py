@@ -11,13 +11,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from triangle.game import FloatArray
 from triangle.solvers.automaton import Automaton
 from triangle.solvers.continuation import Generated
-from triangle.solvers.one_shot import check_one_shot_deviations
+from triangle.solvers.one_shot import OneShotCheck, check_one_shot_deviations
+from triangle.solvers.plane_sweeps import PlaneRecursion, PlaneStep
 from triangle.solvers.polytope import Polytope, convex_hull
 from triangle.solvers.sweeps import Recursion, Step
 
-__all__ = ["ROUNDING", "Bracket", "bracket_along_directions", "bracket_by_corners"]
+__all__ = [
+    "ROUNDING",
+    "Bracket",
+    "bracket_along_directions",
+    "bracket_by_corners",
+    "bracket_in_plane",
+]
 
 ROUNDING = 2e-10
 """A one-shot deviation may gain this share of the payoff range and still count as rounding."""
@@ -32,16 +40,34 @@ SPARE = (0.1, 0.03, 0.01)
 """Slacks, as shares of the payoff range, with which such sets are looked for."""
 
 
+LADDER = (0.1, 1.0, 10.0, 100.0, 1000.0, 10000.0)
+"""Slacks, as multiples of the wanted gap, that a set must have to spare, one after the other."""
+
+MOST_SLACK = 0.05
+
+
 @dataclass(frozen=True, eq=False)
 class Bracket:
-    """An outer set (None: proven empty), an automaton (None: none found), and how far apart.
+    """An outer set and an automaton, with what checking it found, and how far apart they are.
 
-    In normalised units; ``gap`` is the largest distance of a point of the outer set to the hull
-    of the automaton's payoffs.
+    Attributes
+    ----------
+    outer : (V, 3) or None
+        Corners, in the game's units; None when the set is proven empty.
+    automaton : Automaton or None
+        None when none was found.
+    check : OneShotCheck or None
+    inner : (W, 3)
+        Corners of the hull of the automaton's payoffs, in the game's units.
+    gap : float
+        Largest distance of a point of the outer set to the inner one, normalised.
+    sweeps : int
     """
 
-    outer: Polytope | None
+    outer: FloatArray | None
     automaton: Automaton | None
+    check: OneShotCheck | None
+    inner: FloatArray
     gap: float
     sweeps: int
 
@@ -50,22 +76,59 @@ class Bracket:
         """True when no other route is worth trying."""
         return self.outer is None or self.gap <= NARROW
 
+    @staticmethod
+    def empty(sweeps: int) -> Bracket:
+        """Return the bracket of a set that is proven empty."""
+        return Bracket(None, None, None, np.empty((0, 3)), 0.0, sweeps)
+
+
+def bracket_in_plane(recursion: PlaneRecursion, tol: float) -> Bracket | None:
+    """Bracket a set in a plane: by the automaton of its outer set, or one with slack to spare.
+
+    None when neither comes to anything; the other routes may know more.
+    """
+    allowed = -ROUNDING * recursion.scale
+    try:
+        outer, sweeps = recursion.outer(tol)
+        if outer is None:
+            return Bracket.empty(sweeps)
+        step: PlaneStep | None = outer
+        for slack in (0.0, *LADDER):
+            if slack > 0:
+                step, used = recursion.inner(outer, min(tol * slack, MOST_SLACK))
+                sweeps += used
+            if step is None:
+                continue
+            automaton = recursion.automaton(step)
+            check = check_one_shot_deviations(recursion.game, automaton)
+            if check.slack >= allowed:
+                inner = recursion.hull(check.payoffs)
+                gap = recursion.gap(outer.corners, inner)
+                bound, inside = recursion.in_units(outer.corners), recursion.in_units(inner)
+                return Bracket(bound, automaton, check, inside, gap, sweeps)
+    except ArithmeticError:
+        pass
+    return None
+
 
 def bracket_by_corners(recursion: Recursion, outer: Step, tol: float, sweeps: int) -> Bracket:
     """Find an automaton close to an outer set: its own first, then ones with slack to spare."""
-    game = recursion.game
     allowed = -ROUNDING * recursion.scale
-    slacks = tol * np.array([0.1, 1.0, 10.0, 100.0, 1000.0, 10000.0])
     candidate: Automaton | None = recursion.automaton(outer.generated)
-    for slack in slacks:
-        if candidate and check_one_shot_deviations(game, candidate).slack >= allowed:
-            return _measured(recursion, outer.polytope, candidate, sweeps)
-        inner, used = recursion.inner(outer, min(float(slack), 0.05))
-        sweeps += used
-        candidate = None if inner is None else recursion.automaton(inner.generated)
-    if candidate and check_one_shot_deviations(game, candidate).slack >= allowed:
-        return _measured(recursion, outer.polytope, candidate, sweeps)
-    return _measured(recursion, outer.polytope, recursion.stationary_automaton(), sweeps)
+    for slack in (*LADDER, np.inf):
+        check = candidate and check_one_shot_deviations(recursion.game, candidate)
+        if candidate and check and check.slack >= allowed:
+            return _measured(recursion, outer.polytope, candidate, check, sweeps)
+        if slack < np.inf:
+            inner, used = recursion.inner(outer, min(tol * slack, MOST_SLACK))
+            sweeps += used
+            candidate = None if inner is None else recursion.automaton(inner.generated)
+    for_ever = recursion.stationary_automaton()
+    if for_ever is None:
+        bound = recursion.in_units(outer.polytope.vertices)
+        return Bracket(bound, None, None, np.empty((0, 3)), np.inf, sweeps)
+    check = check_one_shot_deviations(recursion.game, for_ever)
+    return _measured(recursion, outer.polytope, for_ever, check, sweeps)
 
 
 def bracket_along_directions(
@@ -92,15 +155,15 @@ def bracket_along_directions(
             break
         sweeps += curved.sweeps
         if curved.outer is None:
-            return Bracket(None, None, 0.0, sweeps)
+            return Bracket.empty(sweeps)
         if curved.inner is None:
             continue
         automaton = recursion.automaton(curved.inner)
-        slack_left = check_one_shot_deviations(recursion.game, automaton).slack
-        if slack_left < -ROUNDING * recursion.scale:
+        check = check_one_shot_deviations(recursion.game, automaton)
+        if check.slack < -ROUNDING * recursion.scale:
             continue
         for bound in [curved.outer] if outer is None else [curved.outer, outer.polytope]:
-            found = _measured(recursion, bound, automaton, sweeps)
+            found = _measured(recursion, bound, automaton, check, sweeps)
             best = found if best is None or found.gap < best.gap else best
         if best is not None and best.is_narrow:
             break
@@ -108,9 +171,13 @@ def bracket_along_directions(
 
 
 def _measured(
-    recursion: Recursion, outer: Polytope, automaton: Automaton | None, sweeps: int
+    recursion: Recursion,
+    outer: Polytope,
+    automaton: Automaton,
+    check: OneShotCheck,
+    sweeps: int,
 ) -> Bracket:
-    if automaton is None:
-        return Bracket(outer, None, np.inf, sweeps)
-    inner = convex_hull(recursion.normalised(automaton.payoffs(recursion.game)))
-    return Bracket(outer, automaton, float(outer.distance_to(inner)), sweeps)
+    inner = convex_hull(recursion.normalised(check.payoffs))
+    gap = float(outer.distance_to(inner))
+    bound, inside = recursion.in_units(outer.vertices), recursion.in_units(inner.vertices)
+    return Bracket(bound, automaton, check, inside, gap, sweeps)

@@ -73,23 +73,22 @@ def one_shot_losses(game: RepeatedGame, automaton: Automaton) -> FloatArray:
 def _values_and_losses(game: RepeatedGame, automaton: Automaton) -> tuple[FloatArray, FloatArray]:
     """Solve for the values of the states and try every action of every player in each."""
     lotteries = automaton.lotteries
-    if (lotteries < 0).any() or not np.allclose(lotteries.sum(axis=1), 1, atol=1e-12):
+    if not ((lotteries >= 0).all() and (np.abs(lotteries.sum(axis=1) - 1) <= 1e-11).all()):
         raise ValueError("lotteries: expected rows of probabilities that sum to one")
-    payoffs = game.stage.payoffs
-    values = np.empty((len(automaton.profiles), 3))
-    for i in range(3):
-        delta = float(game.discount_factors[i])
-        flow = np.array([payoffs[tuple(profile)][i] for profile in automaton.profiles])
-        matrix = np.eye(len(flow)) - delta * lotteries
-        values[:, i] = np.linalg.solve(matrix, (1 - delta) * flow)
-    losses = np.full((len(automaton.profiles), 3, max(game.stage.shape)), np.inf)
-    for state, profile in enumerate(automaton.profiles):
-        for i in range(3):
-            delta = float(game.discount_factors[i])
-            index: list[int | slice] = [int(a) for a in profile]
-            index[i] = slice(None)
-            deviations = (1 - delta) * payoffs[(*index, i)]
-            deviations = deviations + delta * values[automaton.punishments[i], i]
-            losses[state, i, : len(deviations)] = values[state, i] - deviations
-            losses[state, i, profile[i]] = np.inf
+    stage, profiles = game.stage.payoffs, automaton.profiles
+    states = np.arange(len(profiles))
+    played = tuple(profiles.T)
+    values = np.empty((len(profiles), 3))
+    for delta in set(game.discount_factors.tolist()):
+        players = np.flatnonzero(game.discount_factors == delta)
+        matrix = np.eye(len(profiles)) - delta * lotteries
+        flow = (1 - delta) * stage[played][:, players]
+        values[:, players] = np.linalg.solve(matrix, flow)
+    losses = np.full((len(profiles), 3, max(game.stage.shape)), np.inf)
+    for i, delta in enumerate(game.discount_factors.tolist()):
+        own_last = np.moveaxis(stage[..., i], i, 2)
+        tried = own_last[tuple(np.delete(profiles, i, axis=1).T)]
+        deviations = (1 - delta) * tried + delta * values[automaton.punishments[i], i]
+        losses[:, i, : tried.shape[1]] = values[:, i, None] - deviations
+        losses[states, i, profiles[:, i]] = np.inf
     return values, losses

@@ -29,9 +29,10 @@ from triangle.solvers.brackets import (
     Bracket,
     bracket_along_directions,
     bracket_by_corners,
+    bracket_in_plane,
 )
 from triangle.solvers.one_shot import check_one_shot_deviations
-from triangle.solvers.polytope import convex_hull
+from triangle.solvers.plane_sweeps import PlaneRecursion, plane_recursion
 from triangle.solvers.sweeps import Recursion
 
 if TYPE_CHECKING:
@@ -208,6 +209,10 @@ def payoff_set(
         return observed_payoff_set(payoff_set(game, tol), observers, observer_discount_factors)
     if not 1e-9 <= tol <= 0.1:
         raise GameError(f"tol: expected a number between 1e-9 and 0.1, got {tol:g}")
+    plane = plane_recursion(game)
+    in_plane = None if plane is None else bracket_in_plane(plane, tol)
+    if plane is not None and in_plane is not None:
+        return _answer(plane, tol, in_plane)
     recursion = Recursion(game)
     if not recursion.equal_patience and recursion.profiles > FEW_PROFILES:
         along = bracket_along_directions(recursion, tol)
@@ -221,7 +226,7 @@ def payoff_set(
         outer, more = recursion.outer(tol)
         sweeps += more
     if outer is None:
-        return _answer(recursion, tol, Bracket(None, None, 0.0, sweeps))
+        return _answer(recursion, tol, Bracket.empty(sweeps))
     found = bracket_by_corners(recursion, outer, tol, sweeps)
     if outer.crowded and not found.is_narrow:
         along = bracket_along_directions(recursion, tol, outer, found.sweeps)
@@ -229,35 +234,40 @@ def payoff_set(
     return _answer(recursion, tol, found)
 
 
-def _answer(recursion: Recursion, tol: float, found: Bracket) -> PayoffSet:
-    """Put a bracket into the game's own units, with a note when it is wider than wanted."""
-    game, automaton = recursion.game, found.automaton
+def _answer(recursion: Recursion | PlaneRecursion, tol: float, found: Bracket) -> PayoffSet:
+    """Report a bracket, with a note when it is wider than wanted."""
+    game, check = recursion.game, found.check
     nothing, nan = PayoffPolytope(np.empty((0, 3))), np.full(3, np.nan)
     if found.outer is None:
         return PayoffSet(game, tol, nothing, nothing, 0.0, nan, nan, np.inf, found.sweeps, "", None)
-    outer = PayoffPolytope(recursion.in_units(found.outer.vertices))
+    outer = PayoffPolytope(found.outer)
     lowest = outer.vertices.min(axis=0)
-    if automaton is None:
+    if check is None:
         note = tr(
             "no equilibrium could be witnessed: the true set may be empty, or sit on a threshold"
         )
         return PayoffSet(
             game, tol, nothing, outer, np.inf, nan, lowest, np.inf, found.sweeps, note, None
         )
-    check = check_one_shot_deviations(game, automaton)
-    inner = PayoffPolytope(
-        recursion.in_units(convex_hull(recursion.normalised(check.payoffs)).vertices)
-    )
     gap = found.gap * recursion.scale
-    note = "" if gap <= tol * recursion.scale else _why_wide(recursion, gap)
-    threat = check.payoffs.min(axis=0)
+    note = "" if gap <= tol * recursion.scale else _why_wide(recursion.equal_patience, gap)
     return PayoffSet(
-        game, tol, inner, outer, gap, threat, lowest, check.slack, found.sweeps, note, automaton
+        game,
+        tol,
+        PayoffPolytope(found.inner),
+        outer,
+        gap,
+        check.payoffs.min(axis=0),
+        lowest,
+        check.slack,
+        found.sweeps,
+        note,
+        found.automaton,
     )
 
 
-def _why_wide(recursion: Recursion, gap: float) -> str:
-    if recursion.equal_patience:
+def _why_wide(equal_patience: bool, gap: float) -> str:
+    if equal_patience:
         return tr(
             "the bracket stayed {gap:.3g} wide: the discount factor may sit on a threshold, "
             "or the set has too many corners",
