@@ -107,9 +107,10 @@ def outcome_series() -> Mapping[str, FloatArray]:
 def meetings_list() -> tuple[Mapping[str, str], ...]:
     """List the meetings of leaders held for the two states alone.
 
-    A leader is a head of state, of government or of the ruling party, or Deng Xiaoping. A meeting
-    counts if one travels to the other's country for talks, or if both travel to a third country
-    for them. Talks on the margin of a multilateral meeting, funerals and video calls do not count.
+    A leader is a head of state, of government or of the ruling party, or, from 1978, Deng Xiaoping.
+    A meeting counts if one travels to the other's country for talks, or if both travel to a third
+    country for them. Talks on the margin of a multilateral meeting, funerals and video calls do not
+    count.
 
     Returns
     -------
