@@ -1,5 +1,7 @@
 """Which inputs decide: known variance shares, known boxes, and what the figures and words say."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,13 +10,18 @@ from triangle.analysis.discovery import discover
 from triangle.analysis.draws import saltelli_points, sobol_points
 from triangle.analysis.robust import robustness
 from triangle.analysis.robust_report import robust_report
-from triangle.analysis.sensitivity import rank_correlations, sobol_shares
+from triangle.analysis.sensitivity import (
+    SobolShare,
+    SobolShares,
+    rank_correlations,
+    sobol_shares,
+)
 from triangle.analysis.uncertainty import LogCovariance, uncertain_inputs
 from triangle.errors import ScenarioError
 from triangle.politics.scenario import load_scenario
 from triangle.views.input_words import input_words
 from triangle.views.robust_figures import robust_figures, save_robust_figures
-from triangle.views.robust_sentences import box_words
+from triangle.views.robust_sentences import box_words, robust_sentences
 
 BASE = 512
 
@@ -147,6 +154,17 @@ class TestViews:
         plan = report.found.plan
         words = {input_words(plan.scenario, name) for name in plan.inputs.names}
         assert len(words) == len(plan.inputs.names)
+
+    def test_main_effects_are_added_up_with_their_signs(self, report):
+        """Forty estimates of nothing do not add up to something."""
+        firsts = [0.3, *(0.05 * (-1) ** k for k in range(len(report.found.plan.inputs.groups) - 1))]
+        shares = tuple(
+            SobolShare(names, first, 0.5, (first, first), (0.5, 0.5))
+            for names, first in zip(report.found.plan.inputs.groups, firsts, strict=True)
+        )
+        indices = SobolShares(8, 344, {"split_lower": shares}, {})
+        words = robust_sentences(replace(report, indices=indices))[-1]
+        assert words.endswith("what inputs do one by one makes up 30 %.")
 
     def test_figures_show_the_figure_under_test_and_both_indices(self, report, tmp_path):
         figures = robust_figures(report)

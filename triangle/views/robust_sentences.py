@@ -248,13 +248,14 @@ def _deciders(scenario: Scenario, indices: SobolShares) -> list[str]:
             )
             for share in shares[:4]
         ]
-        alone = sum(max(0.0, share.first) for share in shares)
+        # Estimates of nothing fall on either side of zero: added up as they are, they cancel.
+        alone = sum(share.first for share in shares)
         lines.append(
             tr(
                 DECIDERS,
                 figure=tr(FIGURE_WORDS[column.partition(":")[0]]),
                 inputs=listed(named),
-                alone=percent(min(1.0, alone)),
+                alone=percent(min(1.0, max(0.0, alone))),
             )
         )
     for column, reason in indices.reasons.items():
