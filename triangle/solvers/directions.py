@@ -7,25 +7,37 @@ knows of incentives. Normalised units, as in `sweeps`.
 from __future__ import annotations
 
 import numpy as np
-from scipy.spatial import HalfspaceIntersection, QhullError
 
 from triangle.game import FloatArray
 from triangle.solvers.polytope import Polytope, convex_hull
 
 __all__ = ["feasible_support", "half_space_set", "spread_directions"]
 
+CLUSTERS = (1e-10, 1e-9, 1e-8)
+
 
 def half_space_set(
     directions: FloatArray, reach: FloatArray, inside: FloatArray
 ) -> Polytope | None:
-    """Return {x : directions @ x <= reach}, or None when it has no interior around a point."""
+    """Return {x : directions @ x <= reach}, or None when it has no interior around a point.
+
+    Corners almost on top of each other can make Qhull give up on a body. Then one of each cluster
+    stands for it, and the body is blown up until it holds the others again.
+    """
+    from scipy.spatial import HalfspaceIntersection, QhullError  # loaded where it is needed
+
     try:
         corners = HalfspaceIntersection(np.column_stack([directions, -reach]), inside).intersections
     except QhullError:
         return None
     corners = corners[np.isfinite(corners).all(axis=1)]
     hull = convex_hull(corners)
-    return hull if hull.rank == 3 else None
+    for apart in CLUSTERS:
+        if hull.rank == 3:
+            break
+        _, first = np.unique(np.round(corners / apart), axis=0, return_index=True)
+        hull = convex_hull(corners[np.sort(first)])
+    return hull.around(corners) if hull.rank == 3 else None
 
 
 def feasible_support(

@@ -16,58 +16,40 @@ c = threshold w_i >= c_i, z = multiplier of a threshold. Normalised units, as in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triangle.game import FloatArray
+from triangle.solvers.compiled import use_compiled
 from triangle.solvers.continuation import LENIENCE
 from triangle.solvers.directions import feasible_support
 from triangle.solvers.enforcement import Enforcement
-from triangle.solvers.facet_programmes import (
-    FacetOptima,
-    box_bases,
-    farthest_within_facets,
-)
-from triangle.solvers.level_proofs import Proofs
+from triangle.solvers.level_arrays import ByArrays
+from triangle.solvers.level_proofs import CLOSE, Applied, Operator
 from triangle.solvers.polytope import Polytope
 
-__all__ = ["Applied", "Levels"]
+__all__ = ["Levels"]
 
 IntArray = NDArray[np.intp]
 BoolArray = NDArray[np.bool_]
 
-CLOSE = 1e-11
 FIRST_SWEEPS = 3
 POLICIES = 20
 ROUNDS_OF_MULTIPLIERS = 12
-MOST_MULTIPLIERS = 8
-MARGIN = 0.02
-PROOFS = 8
 GUESSED = 1e-4
 MOST_SWEEPS = 400
-
-
-@dataclass(frozen=True, eq=False)
-class Applied:
-    """The operator at some levels: values (N,), best profiles, their proofs, who is infeasible."""
-
-    values: FloatArray
-    profiles: IntArray
-    proofs: Proofs
-    infeasible: BoolArray
 
 
 class Levels:
     """The levels of a growing list of directions; ``values`` always holds the payoff set.
 
-    A polytope known to hold the payoff set may be given: no level exceeds its own.
+    A polytope known to hold the payoff set may be given: no level exceeds its own. A guess of the
+    levels saves the first sweeps.
 
     Attributes
     ----------
-    directions : (N, 3)
-        Unit vectors; the first six are the axes, + then -.
     values : (N,)
     guess : (N,), what the levels tend to; no proof is claimed
     profiles : (N,), the profile that attains each level
@@ -78,22 +60,33 @@ class Levels:
     """
 
     def __init__(
-        self, game: Enforcement, directions: FloatArray, known: Polytope | None = None
+        self,
+        game: Enforcement,
+        directions: FloatArray,
+        known: Polytope | None = None,
+        guess: FloatArray | None = None,
     ) -> None:
-        self.game, self.directions, self._known = game, directions, known
+        self.game, self._known = game, known
+        self._operator = _operator(game)
+        self._operator.extend(directions)
         self._caps = self._bound(directions)
         self.values = self._caps
         self.sweeps, self.is_empty = 0, False
         self._alive = np.ones(len(game.payoffs), dtype=bool)
-        self._onward = directions * game.discount_factors
-        self._today = (game.payoffs * (1 - game.discount_factors)) @ directions.T
-        self._bases = box_bases(self._onward)
-        self._pool: list[Proofs] = []
-        self.profiles = self._today.argmax(axis=0)
+        self.profiles = np.zeros(len(directions), dtype=np.intp)
+        if guess is not None:
+            self.guess = np.minimum(guess, self._caps)
+            self.profiles = self._apply(self.guess).profiles
+            return
         for _ in range(FIRST_SWEEPS):
             if not self.is_empty:
                 self.sweep()
         self.guess = self.values
+
+    @property
+    def directions(self) -> FloatArray:
+        """Unit vectors (N, 3); the first six are the axes, + then -."""
+        return self._operator.directions
 
     def _bound(self, directions: FloatArray) -> FloatArray:
         """Bound the set without any level: by what is feasible, and by what is known."""
@@ -104,18 +97,11 @@ class Levels:
 
     def extend(self, directions: FloatArray, guess: FloatArray) -> None:
         """Add directions, with levels to start guessing from."""
-        game = self.game
-        onward = directions * game.discount_factors
+        self._operator.extend(directions)
         start = self._bound(directions)
         self._caps = np.concatenate([self._caps, start])
         self.values = np.concatenate([self.values, start])
-        self.guess = np.concatenate([self.guess, guess])
-        self.directions = np.concatenate([self.directions, directions])
-        self._onward = np.concatenate([self._onward, onward])
-        today = (game.payoffs * (1 - game.discount_factors)) @ directions.T
-        self._today = np.concatenate([self._today, today], axis=1)
-        self._bases = np.concatenate([self._bases, box_bases(onward)])
-        self._pool = []
+        self.guess = np.concatenate([self.guess, np.minimum(guess, start)])
         self.profiles = self._apply(self.guess).profiles
 
     def sweep(self) -> float:
@@ -158,72 +144,26 @@ class Levels:
 
     # ------------------------------------------------------------------ the operator
 
-    def thresholds(self, levels: FloatArray) -> FloatArray:
-        """Least acceptable continuation payoffs (A, 3) when the set lies within the levels."""
-        threat = np.maximum(-levels[3:6], self.game.minmax)
-        return np.asarray(threat + self.game.required - LENIENCE)
-
-    def _solve(
-        self, levels: FloatArray, floors: FloatArray, which: IntArray
-    ) -> tuple[FacetOptima, Proofs]:
-        found = farthest_within_facets(
-            self.directions, levels, self._onward[which], floors, self._bases[which]
-        )
-        return found, Proofs(*found.split())
-
     def _apply(self, levels: FloatArray) -> Applied:
-        """Apply the operator, best profile first: bounds from known proofs spare the others."""
         self.sweeps += 1
-        count = len(self.directions)
-        thresholds = self.thresholds(levels)
-        tomorrow = np.full(self._today.shape, np.maximum(self._onward, 0).sum(axis=1))
-        known = self._pool[-MOST_MULTIPLIERS:]
-        for proofs in known:
-            np.minimum(tomorrow, proofs.reach(levels, thresholds), out=tomorrow)
-        bound = self._today + tomorrow
-        infeasible = ~self._alive
-        bound[infeasible] = -np.inf
-        values, profiles = np.full(count, -np.inf), np.zeros(count, dtype=np.intp)
-        best = Proofs(np.zeros((count, 3), np.intp), np.zeros((count, 3)), np.zeros((count, 3)))
-        used: list[tuple[IntArray, Proofs]] = []
-        open_ = np.arange(count)
-        while True:
-            candidate = bound[:, open_].argmax(axis=0)
-            worth = bound[candidate, open_] > values[open_] + CLOSE
-            open_, candidate = open_[worth], candidate[worth]
-            if len(open_) == 0:
-                break
-            found, proofs = self._solve(levels, thresholds[candidate], open_)
-            value = found.values + self._today[candidate, open_]
-            hopeless = np.isinf(found.values)
-            infeasible[candidate[hopeless]] = True
-            better = value > values[open_]
-            rows = open_[better]
-            values[rows], profiles[rows] = value[better], candidate[better]
-            self._bases[rows] = found.bases[better]
-            best = best.with_rows(rows, proofs.take(better))
-            kept, proofs = open_[~hopeless], proofs.take(~hopeless)
-            used.append((kept, proofs))
-            reach = self._today[:, kept] + proofs.reach(levels, thresholds)
-            bound[:, kept] = np.minimum(bound[:, kept], reach)
-            bound[infeasible] = -np.inf
-        # Directions that a round did not look at take their best multipliers.
-        self._pool = known
-        if np.isfinite(values).all():
-            self._pool = known + [best.with_rows(rows, proofs) for rows, proofs in used]
-        return Applied(np.minimum(values, self._caps), profiles, best, infeasible)
+        applied = self._operator.apply(levels, self._alive)
+        return replace(applied, values=np.minimum(applied.values, self._caps))
 
     # ------------------------------------------------------------------ policies
 
     def policy(self) -> tuple[Applied, FloatArray]:
         """Return the operator at the guess, and the weights of the levels in each level."""
         applied = self._apply(self.guess)
-        nowhere = np.zeros(len(self.guess), dtype=bool)
-        return applied, self._matrix(applied.proofs, self.guess, nowhere)[0]
+        own = self._own(self.guess)
+        return applied, applied.proofs.matrix(own)
 
     def successors(self, applied: Applied) -> FloatArray:
         """Directions in which continuations are farthest: n delta plus the prices, (N, 3)."""
-        return np.asarray(self._onward + applied.proofs.floors)
+        return np.asarray(self._operator.onward + applied.proofs.floors)
+
+    def _own(self, levels: FloatArray) -> BoolArray:
+        """Whose threat is a level."""
+        return -levels[3:6] > self.game.minmax
 
     def _capped(self, levels: FloatArray) -> BoolArray:
         return levels >= self._caps - CLOSE
@@ -250,44 +190,28 @@ class Levels:
 
     def _best_multipliers(self, guess: FloatArray, profiles: IntArray) -> FloatArray | None:
         """Levels when every direction keeps its profile: Newton's method from above."""
-        everywhere = np.arange(len(guess))
+        game = self.game
+        delta = game.discount_factors
+        today = ((1 - delta) * game.payoffs[profiles] * self.directions).sum(axis=1)
+        required = game.required[profiles] - LENIENCE
         for _ in range(ROUNDS_OF_MULTIPLIERS):
-            floors = self.thresholds(guess)[profiles]
-            found, proofs = self._solve(guess, floors, everywhere)
-            if np.isinf(found.values).any():
+            found = self._operator.best_multipliers(guess, profiles)
+            if found is None:
                 return None
-            self._bases = found.bases
-            value = found.values + self._today[profiles, everywhere]
+            value, proofs = found
             capped = value >= self._caps
             if np.abs(np.minimum(value, self._caps) - guess).max() <= CLOSE:
                 return guess
-            matrix, own = self._matrix(proofs, guess, capped)
-            fixed = np.where(own, 0.0, self.game.minmax) + self.game.required[profiles] - LENIENCE
-            flow = self._today[profiles, everywhere] - (proofs.floors * fixed).sum(axis=1)
+            own = self._own(guess)
+            fixed = np.where(own, 0.0, game.minmax) + required
+            flow = today - (proofs.floors * fixed).sum(axis=1)
             flow[capped] = self._caps[capped]
-            try:
-                new = np.linalg.solve(np.eye(len(guess)) - matrix, flow)
-            except np.linalg.LinAlgError:
-                return None
-            if not np.abs(new).max() <= 10.0:  # far outside the unit box: the policy explodes
+            new = self._operator.solve(proofs.without(capped), own, flow, guess)
+            # Far outside the unit box the policy explodes.
+            if new is None or not np.abs(new).max() <= 10.0:
                 return None
             guess = new
         return guess
-
-    def _matrix(
-        self, proofs: Proofs, levels: FloatArray, capped: BoolArray
-    ) -> tuple[FloatArray, BoolArray]:
-        """Return the weights of the levels in each proof, and which threats are levels.
-
-        Thresholds count where the threat is a level; capped levels depend on no other.
-        """
-        count = len(levels)
-        matrix = np.zeros((count, count))
-        np.add.at(matrix, (np.arange(count)[:, None], proofs.facets), proofs.weights)
-        own = -levels[3:6] > self.game.minmax
-        matrix[:, 3:6] += proofs.floors * own
-        matrix[capped] = 0.0
-        return matrix, own
 
     def _certified(self, guess: FloatArray) -> FloatArray | None:
         """Raise a guess until it provably holds the payoff set; None when no proof is found.
@@ -301,34 +225,14 @@ class Levels:
         The g tried grows with the proofs that are needed, one per direction.
         """
         applied = self._apply(guess)
-        thresholds = self.thresholds(guess)
-        capped = self._capped(guess)
-        matrix, own = self._matrix(applied.proofs, guess, capped)
-        for _ in range(PROOFS):
-            try:
-                solved = np.linalg.solve(np.eye(len(guess)) - matrix, np.ones(len(guess)))
-            except np.linalg.LinAlgError:
-                return None
-            g = np.asarray(solved, dtype=np.float64)
-            if g.min() <= 0 or g.max() > 1e6:
-                return None
-            most = np.full(self._today.shape, np.inf)
-            for proofs in self._pool:
-                usable = np.flatnonzero(proofs.grow(g, own) <= g - MARGIN)
-                reach = proofs.take(usable).reach(guess, thresholds)
-                most[:, usable] = np.minimum(most[:, usable], reach)
-            most += self._today
-            most[~self._alive] = -np.inf
-            beyond = most.max(axis=0) - guess
-            beyond[capped] = 0.0
-            if beyond.max() <= 1e-9:
-                return np.asarray(guess + max(0.0, float(beyond.max())) / MARGIN * g)
-            wide = np.flatnonzero(beyond > 1e-9)
-            profile = most[:, wide].argmax(axis=0)
-            _, proofs = self._solve(guess, thresholds[profile], wide)
-            everywhere = applied.proofs.with_rows(wide, proofs)
-            self._pool.append(everywhere)
-            faster = everywhere.grow(g, own) > g - 1
-            rows = self._matrix(everywhere, guess, capped)[0]
-            matrix = np.where(faster[:, None], rows, matrix)
-        return None
+        return self._operator.certified(
+            guess, applied.proofs, self._alive, self._capped(guess), self._own(guess)
+        )
+
+
+def _operator(game: Enforcement) -> Operator:
+    if not use_compiled(len(game.payoffs)):
+        return ByArrays(game)
+    from triangle.solvers.level_loops import ByLoops
+
+    return ByLoops(game)
