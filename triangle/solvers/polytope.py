@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import ConvexHull, QhullError
 
 from triangle.game import FloatArray
 
@@ -147,10 +146,9 @@ def convex_hull(points: FloatArray, thin: float = 0.0) -> Polytope:
     centre = points.mean(axis=0)
     moved = points - centre
     if len(points) > 3:
-        try:
-            return _body(points, thin)
-        except QhullError:
-            pass
+        body = _body(points, thin)
+        if body is not None:
+            return body
     _, _, axes = np.linalg.svd(moved, full_matrices=True)
     spread = np.abs(moved @ axes.T).max(axis=0)
     rank = int((spread > FLAT).sum())
@@ -162,14 +160,20 @@ def convex_hull(points: FloatArray, thin: float = 0.0) -> Polytope:
     return _point(points)
 
 
-def _body(points: FloatArray, thin: float) -> Polytope:
-    hull = ConvexHull(points, qhull_options=f"Qt W{thin:.3e}" if thin > 0 else "Qt")
+def _body(points: FloatArray, thin: float) -> Polytope | None:
+    """Take the hull of points that are not flat; None when they are."""
+    from scipy.spatial import ConvexHull, QhullError  # 0.2 s that games in a plane do not need
+
+    try:
+        hull = ConvexHull(points, qhull_options=f"Qt W{thin:.3e}" if thin > 0 else "Qt")
+    except QhullError:
+        return None
     source = np.asarray(hull.vertices, dtype=np.intp)
     vertices = points[source]
     # Thickness along the thinnest facet normal decides whether this is a body at all.
     depth = (hull.equations[:, :3] @ vertices.T).min(axis=1) + hull.equations[:, 3]
     if -depth.max() < FLAT:
-        raise QhullError("flat")
+        return None
     position = np.empty(len(points), dtype=np.intp)
     position[source] = np.arange(len(source))
     triangles = position[hull.simplices]
@@ -187,6 +191,8 @@ def _body(points: FloatArray, thin: float) -> Polytope:
 
 
 def _polygon(points: FloatArray, axes: FloatArray, centre: FloatArray) -> Polytope:
+    from scipy.spatial import ConvexHull
+
     flat_points = (points - centre) @ axes[:2].T
     hull = ConvexHull(flat_points)
     source = np.asarray(hull.vertices, dtype=np.intp)
