@@ -2,6 +2,7 @@
 
 import io
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from triangle.politics.scenario import load_scenario, scenario_names
 from triangle.views.figures import evaluation_figures, reference_outcomes, save_figures
 from triangle.views.flow_figure import THICKEST, THINNEST, flow_figure
 from triangle.views.likelihood_figure import likelihood_figure
-from triangle.views.payoff_figure import above, outline, payoff_figure
+from triangle.views.payoff_figure import above, bound_is_drawn, outline, payoff_figure
 from triangle.views.style import (
     PATTERN_MARKS,
     PLAIN_MARK,
@@ -142,6 +143,14 @@ def test_payoff_figure_of_a_single_point(common_interest):
     assert marks == {PLAIN_MARK.colour, "white"}
     assert {"filled: can last", "hollow: cannot"} <= set(words_in(figure))
     assert figure_bytes(figure, "png")
+
+
+def test_whether_the_bound_is_drawn_does_not_hang_on_where_zero_is():
+    square = np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 1.0]])
+    for gap, drawn in ((0.05, True), (0.005, False)):
+        for shift in (0.0, 100.0):
+            inner = SimpleNamespace(vertices=square + np.array([0, shift, 0]))
+            assert bound_is_drawn(SimpleNamespace(inner=inner, gap=gap), (0, 1)) is drawn
 
 
 def test_labels_do_not_cover_one_another(contribution):

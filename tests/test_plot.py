@@ -60,7 +60,7 @@ def test_list_names_every_figure(capsys):
         (["2025", "--figure", "channels", "--outcome", "no-del", "-o", "x.svg"], "'no-deal'"),
         (["textbook/contribution", "--figure", "triangle", "-o", "x.svg"], "needs postures"),
         (["textbook/contribution", "--figure", "flows", "-o", "x.svg"], "needs relations"),
-        (["textbook/contribution", "--figure", "likelihood", "-o", "x.svg"], "need relations"),
+        (["textbook/contribution", "--figure", "likelihood", "-o", "x.svg"], "needs relations"),
     ],
 )
 def test_refusals_are_one_line_and_leave_no_file(arguments, word, tmp_path, monkeypatch, capsys):

@@ -109,6 +109,14 @@ def test_nothing_is_asked_from_outside(page):
     assert policy.startswith("default-src 'none'")
 
 
+def test_words_of_pictures_use_the_units_of_the_tables(page, material):
+    (words,) = [alt["alt"] for alt in Outline(page).all("img") if alt["alt"].startswith("Waterf")]
+    start, end = (
+        game.figures["likelihood"] for game in (material.shares.games[()], material.shares.other)
+    )
+    assert f"from {100 * start:.1f} % to {100 * end:.1f} %" in words
+
+
 def test_pictures_hold_vectors_and_have_words(page):
     pictures = Outline(page).all("img")
     assert len(pictures) >= 5

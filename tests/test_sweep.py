@@ -197,6 +197,13 @@ class TestDiagram:
             axis.value for axis in plane.axes
         )
 
+    def test_no_two_of_many_regions_look_alike(self, plane, monkeypatch):
+        labels = [f"outcome {k % 27}" for k in range(len(plane.values))]
+        monkeypatch.setattr(type(plane), "labels", labels)
+        handles = phase_diagram(plane).axes[0].get_legend().get_patches()
+        looks = {(handle.get_facecolor(), handle.get_hatch()) for handle in handles}
+        assert len(looks) == len(handles) == min(27, len(labels))
+
     def test_a_line_has_both_ends_of_the_bracket(self, line, tmp_path):
         axes = phase_diagram(line).axes[0]
         drawn = {line.get_label(): line.get_ydata() for line in axes.get_lines()}

@@ -14,11 +14,10 @@ import numpy as np
 
 from triangle.analysis.dynamics import ConsentDynamics
 from triangle.analysis.results import Evaluation
-from triangle.errors import ScenarioError
 from triangle.game import FloatArray
-from triangle.politics.patterns import pattern_of_state
 from triangle.politics.postures import DYADS, dyad_names
 from triangle.politics.scenario_types import Scenario
+from triangle.views.state_marks import dynamics_of, named_states, pattern_name
 from triangle.views.style import INK, PATTERN_MARKS, new_figure
 
 if TYPE_CHECKING:
@@ -61,12 +60,7 @@ def flow_figure(evaluation: Evaluation) -> Figure:
     ScenarioError
         If the scenario has no consent chain.
     """
-    dynamics = evaluation.dynamics
-    if dynamics is None:
-        raise ScenarioError(
-            f"{evaluation.scenario.name}: a figure of flows needs relations, a precision and a "
-            "state that can last; this scenario lacks one of them"
-        )
+    dynamics = dynamics_of(evaluation)
     figure, (axes,) = new_figure(8.4, 8.4)
     places = _places(evaluation.scenario)
     _arrows(axes, dynamics, places)
@@ -109,7 +103,7 @@ def _arrows(axes: Axes, dynamics: ConsentDynamics, places: FloatArray) -> None:
                 continue
             start, end = (a, b) if moves[a, b] >= moves[b, a] else (b, a)
             width = THINNEST + (THICKEST - THINNEST) * float(moves[start, end]) * 3
-            colour = PATTERN_MARKS[_pattern(dynamics.scenario, end)].colour
+            colour = PATTERN_MARKS[pattern_name(dynamics.scenario, end)].colour
             shape = f"tail_width={width:.2f},head_width={width + 7:.2f},head_length=9"
             axes.add_patch(
                 FancyArrowPatch(
@@ -138,7 +132,7 @@ def _way_to_three_tenths(
 
 def _states(axes: Axes, dynamics: ConsentDynamics, places: FloatArray) -> None:
     for number in np.flatnonzero(dynamics.chain.enforceable).tolist():
-        mark = PATTERN_MARKS[_pattern(dynamics.scenario, number)]
+        mark = PATTERN_MARKS[pattern_name(dynamics.scenario, number)]
         size = SMALLEST + (LARGEST - SMALLEST) * min(1.0, 2 * float(dynamics.shares[number]))
         stable = bool(dynamics.stability.stable[number])
         axes.scatter(
@@ -151,11 +145,7 @@ def _names(
     axes: Axes, evaluation: Evaluation, dynamics: ConsentDynamics, places: FloatArray
 ) -> None:
     """Write the named outcomes beside their states, today's with that word."""
-    written: dict[int, list[str]] = {}
-    for outcome in evaluation.outcomes:
-        if outcome.named and outcome.state_number is not None:
-            written.setdefault(outcome.state_number, []).append(outcome.name)
-    for number, names in written.items():
+    for number, names in named_states(evaluation).items():
         words = ", ".join(names) + (" (today)" if number == dynamics.start else "")
         axes.annotate(
             words, tuple(places[number]), (9, -8), "data", "offset points",
@@ -211,9 +201,3 @@ def _legend(figure: Figure) -> None:
             Line2D([], [], color="#777777", linewidth=width, label=f"{100 * chance:.0f} % a year")
         )
     figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False, fontsize=8.5)
-
-
-def _pattern(scenario: Scenario, number: int) -> str:
-    assert scenario.space is not None
-    state = scenario.space.states[number]
-    return pattern_of_state(scenario.space, state, scenario.warm_from).name

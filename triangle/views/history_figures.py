@@ -17,6 +17,7 @@ from triangle.politics.postures import dyad_names
 from triangle.views.figure_folder import fill_folder
 from triangle.views.style import (
     INK,
+    PATTERN_HATCHES,
     PATTERN_MARKS,
     PLAYER_MARKS,
     new_figure,
@@ -127,7 +128,6 @@ def _patterns(report: HistoryReport) -> Figure:
 
     figure, axes = new_figure(10, 2.2)
     ax = axes[0]
-    hatches = dict(zip(PATTERN_MARKS, ("xx", "", "//", ".."), strict=True))
     pairs = zip(report.history.years.tolist(), report.patterns, strict=True)
     for pattern, group in groupby(pairs, key=lambda pair: pair[1]):
         years = [year for year, _ in group]
@@ -138,7 +138,7 @@ def _patterns(report: HistoryReport) -> Figure:
             left=years[0] - 0.5,
             height=1,
             color="#FFFFFF" if mark is None else mark.colour,
-            hatch=hatches.get(pattern, ""),
+            hatch=PATTERN_HATCHES.get(pattern, ""),
             edgecolor="white",
         )
         if len(years) >= SPELL:
@@ -151,7 +151,7 @@ def _patterns(report: HistoryReport) -> Figure:
                 fontsize=8,
             )
     keys = [
-        Patch(facecolor=mark.colour, hatch=hatches[name], edgecolor="white", label=name)
+        Patch(facecolor=mark.colour, hatch=PATTERN_HATCHES[name], edgecolor="white", label=name)
         for name, mark in PATTERN_MARKS.items()
     ]
     ax.legend(handles=keys, loc="upper left", ncols=4, frameon=False, fontsize=8.5)

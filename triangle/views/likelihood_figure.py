@@ -13,10 +13,9 @@ import numpy as np
 from triangle.analysis.dynamics import ConsentDynamics
 from triangle.analysis.naming import state_name
 from triangle.analysis.results import Evaluation
-from triangle.errors import ScenarioError
-from triangle.politics.patterns import pattern_of_state
 from triangle.politics.scenario_types import Scenario
-from triangle.views.style import INK, PATTERN_MARKS, new_figure
+from triangle.views.state_marks import dynamics_of, named_states, pattern_name
+from triangle.views.style import INK, PATTERN_HATCHES, PATTERN_MARKS, new_figure
 from triangle.views.wording import percent
 
 if TYPE_CHECKING:
@@ -28,14 +27,6 @@ __all__ = ["likelihood_figure"]
 TITLE = "How the years are shared out in the long run\n{title}"
 MOST_BARS = 16
 """States drawn, the likeliest first; with the named outcomes and the stable ones."""
-
-HATCHES = {
-    "unit veto": "xx",
-    "stable marriage": "//",
-    "romantic triangle": "..",
-    "menage a trois": "",
-}
-"""A pattern's bars look different without colour too."""
 
 TODAY = "{name} (today)"
 REST = "{count} further states: {share}"
@@ -59,14 +50,9 @@ def likelihood_figure(evaluation: Evaluation) -> Figure:
     ScenarioError
         If the scenario has no consent chain.
     """
-    dynamics = evaluation.dynamics
-    if dynamics is None:
-        raise ScenarioError(
-            f"{evaluation.scenario.name}: likelihoods need relations, a precision and a state that "
-            "can last; this scenario lacks one of them"
-        )
+    dynamics = dynamics_of(evaluation)
     scenario = evaluation.scenario
-    named = _named(evaluation)
+    named = named_states(evaluation)
     order = np.argsort(-dynamics.shares, kind="stable").tolist()
     order = [n for n in order if dynamics.chain.enforceable[n]]
     stable = dynamics.stability.stable
@@ -91,11 +77,11 @@ def likelihood_figure(evaluation: Evaluation) -> Figure:
 def _bars(axes: Axes, scenario: Scenario, dynamics: ConsentDynamics, shown: list[int]) -> None:
     for row, number in enumerate(shown):
         share = float(dynamics.shares[number])
-        pattern = _pattern(scenario, number)
+        pattern = pattern_name(scenario, number)
         stable = bool(dynamics.stability.stable[number])
         axes.barh(
             row, 100 * share, height=0.72, color=PATTERN_MARKS[pattern].colour,
-            hatch=HATCHES[pattern], edgecolor="white", linewidth=0,
+            hatch=PATTERN_HATCHES[pattern], edgecolor="white", linewidth=0,
         )  # fmt: skip
         words = percent(share) + (f" {STAR}" if stable else "")
         axes.annotate(
@@ -103,14 +89,6 @@ def _bars(axes: Axes, scenario: Scenario, dynamics: ConsentDynamics, shown: list
             va="center", fontsize=8.5, color=INK, fontweight="bold" if stable else "normal",
         )  # fmt: skip
     axes.set_xlim(0, 115 * float(dynamics.shares[shown].max()))
-
-
-def _named(evaluation: Evaluation) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for outcome in evaluation.outcomes:
-        if outcome.named and outcome.state_number is not None:
-            found.setdefault(outcome.state_number, []).append(outcome.name)
-    return found
 
 
 def _label(
@@ -127,9 +105,9 @@ def _legend(axes: Axes, scenario: Scenario, shown: list[int]) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    patterns = {_pattern(scenario, number) for number in shown}
+    patterns = {pattern_name(scenario, number) for number in shown}
     handles: list[Patch | Line2D] = [
-        Patch(facecolor=mark.colour, hatch=HATCHES[name], edgecolor="white", label=name)
+        Patch(facecolor=mark.colour, hatch=PATTERN_HATCHES[name], edgecolor="white", label=name)
         for name, mark in PATTERN_MARKS.items()
         if name in patterns
     ]
@@ -138,9 +116,3 @@ def _legend(axes: Axes, scenario: Scenario, shown: list[int]) -> None:
         handles=handles, loc="center right", frameon=False, fontsize=8.5,
         handlelength=2.6, handleheight=1.3,
     )  # fmt: skip
-
-
-def _pattern(scenario: Scenario, number: int) -> str:
-    assert scenario.space is not None
-    state = scenario.space.states[number]
-    return pattern_of_state(scenario.space, state, scenario.warm_from).name

@@ -12,6 +12,7 @@ import numpy as np
 
 from triangle.analysis.results import Evaluation, OutcomeResult
 from triangle.game import FloatArray
+from triangle.solvers.payoff_set import PayoffSet
 from triangle.views.labels import write_labels
 from triangle.views.style import INK, PATTERN_MARKS, PLAIN_MARK, new_figure
 
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["above", "outline", "payoff_figure", "payoff_shadow", "payoff_shadows", "planes"]
+__all__ = [
+    "above",
+    "bound_is_drawn",
+    "outline",
+    "payoff_figure",
+    "payoff_shadow",
+    "payoff_shadows",
+    "planes",
+]
 
 SET_COLOUR = "#8FB8DE"
 REACHABLE_COLOUR = "#1B4F72"
@@ -114,12 +123,25 @@ def planes(evaluation: Evaluation) -> tuple[tuple[int, int], tuple[int, int], tu
     return (x, y), (x, third), (y, third)
 
 
+def bound_is_drawn(found: PayoffSet, plane: tuple[int, int]) -> bool:
+    """Tell whether the gap between the bounds of a set is wide enough to be seen in a plane.
+
+    Parameters
+    ----------
+    found : PayoffSet
+    plane : two int
+        Players whose payoffs run to the right and upwards.
+    """
+    points = found.inner.vertices[:, list(plane)]
+    return len(points) > 0 and bool(found.gap > VISIBLE_GAP * np.ptp(points, axis=0).max())
+
+
 def _shadow(axes: Axes, evaluation: Evaluation, x: int, y: int) -> list[Any]:
     """Draw one plane and return what its legend would say."""
     scenario = evaluation.scenario
     found = evaluation.bracket()
     points = found.inner.vertices[:, [x, y]]
-    wide = len(points) > 0 and found.gap > VISIBLE_GAP * float(np.ptp(points))
+    wide = bound_is_drawn(found, (x, y))
     _payoff_set(axes, outline(points))
     if wide:
         outer = outline(found.outer.vertices[:, [x, y]])

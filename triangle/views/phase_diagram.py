@@ -153,7 +153,7 @@ def _draw_regions(
     handles = []
     flat = kinds.T
     for k, label in enumerate(order):
-        colour, hatch = COLOURS[k % len(COLOURS)], HATCHES[k % len(HATCHES)]
+        colour, hatch = _look(k)
         inside = np.equal(flat, k)
         region = np.ma.masked_where(~inside, np.ones(flat.shape))
         axes.pcolormesh(x, y, region, shading="nearest", cmap=_plain(colour), rasterized=True)
@@ -165,6 +165,11 @@ def _draw_regions(
             Region(facecolor=colour, hatch=hatch, edgecolor="#777777", linewidth=0.5, label=label)
         )
     return handles
+
+
+def _look(k: int) -> tuple[str, str]:
+    """Return colour and hatch of a region; no two of the first 64 are alike."""
+    return COLOURS[k % len(COLOURS)], HATCHES[(k + k // len(COLOURS)) % len(HATCHES)]
 
 
 def _plain(colour: str) -> Any:
@@ -195,13 +200,15 @@ def _line(found: Sweep, order: list[str]) -> Figure:
     x, labels = found.values[:, 0], found.labels
     edges = np.concatenate([x[:1], (x[1:] + x[:-1]) / 2, x[-1:]])
     for k, label in enumerate(order):
-        colour = COLOURS[k % len(COLOURS)]
+        colour, hatch = _look(k)
         first = True
         for j in np.flatnonzero([one == label for one in labels]):
             axes.axvspan(
                 edges[j],
                 edges[j + 1],
                 facecolor=colour,
+                hatch=hatch,
+                edgecolor="#777777",
                 alpha=0.55,
                 linewidth=0,
                 label=f"likeliest: {label}" if first else None,

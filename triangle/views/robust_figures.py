@@ -138,7 +138,7 @@ def convergence_figure(found: Robustness) -> Figure:
     sizes = np.array([step["n"] for step in steps])
     split = found.split
     figure, axes = new_figure(9.0 if split is not None else 5.0, 3.7, 2 if split is not None else 1)
-    lines = _share_lines(steps)
+    lines = _share_lines(steps, None if split is None else split.at_most)
     for k, (label, values) in enumerate(lines.items()):
         colour = (LOWER, TEST, UP, UPPER, DOWN, INK)[k % 6]
         _draw_line(axes[0], sizes, values, colour, "osD^vX"[k % 6], label)
@@ -178,7 +178,9 @@ def convergence_figure(found: Robustness) -> Figure:
     return figure
 
 
-def _share_lines(steps: Sequence[Mapping[str, Any]]) -> dict[str, FloatArray]:
+def _share_lines(
+    steps: Sequence[Mapping[str, Any]], at_most: float | None
+) -> dict[str, FloatArray]:
     """Return share, lower and upper end in per cent, shape (3, steps), of every line drawn."""
     lines: dict[str, FloatArray] = {}
     for argument in (a for a in HEADINGS if a in steps[0]):
@@ -186,9 +188,9 @@ def _share_lines(steps: Sequence[Mapping[str, Any]]) -> dict[str, FloatArray]:
         lines[f"three tenths: {HEADINGS[argument]}"] = (
             100 * np.array([[f["share"], *f["interval95"]] for f in found]).T
         )
-    if "split_at_most" in steps[0]:
+    if at_most is not None:
         ends = [step["split_at_most"] for step in steps]
-        lines["split at most 0.3 (possibly)"] = (
+        lines[f"split at most {at_most:g} (possibly)"] = (
             100 * np.array([[high["share"], *high["interval95"]] for _, high in ends]).T
         )
     return lines

@@ -27,6 +27,7 @@ __all__ = [
     "FIGURE_FORMATS",
     "FILE_FORMATS",
     "INK",
+    "PATTERN_HATCHES",
     "PATTERN_MARKS",
     "PLAIN_MARK",
     "PLAYER_MARKS",
@@ -62,6 +63,11 @@ PATTERN_MARKS: Mapping[str, Mark] = MappingProxyType(
         "menage a trois": Mark("#2C87C0", "o"),
     }
 )
+PATTERN_HATCHES: Mapping[str, str] = MappingProxyType(
+    {"unit veto": "xx", "stable marriage": "//", "romantic triangle": "..", "menage a trois": ""}
+)
+"""Areas of a pattern look different without colour too."""
+
 PLAIN_MARK = Mark("#222222", "D")
 """For an outcome of a game without relations."""
 

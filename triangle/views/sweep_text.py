@@ -6,6 +6,7 @@ counts.
 
 from __future__ import annotations
 
+import string
 from collections import Counter
 from typing import Any
 
@@ -25,7 +26,7 @@ __all__ = ["MOST_COLUMNS", "sweep_text"]
 MOST_COLUMNS = 24
 """A map that is wider is left to the figure and the files."""
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LETTERS = string.ascii_uppercase + string.ascii_lowercase
 
 
 def sweep_text(found: Sweep) -> RenderableType:
@@ -150,7 +151,8 @@ def _maps(found: Sweep) -> list[RenderableType]:
     on_grid = np.flatnonzero(found.on_grid)
     labels = [found.labels[k] for k in on_grid]
     order = [label for label, _ in Counter(labels).most_common()]
-    letter = {label: LETTERS[k % len(LETTERS)] for k, label in enumerate(order)}
+    names = [LETTERS[k] if k < len(LETTERS) else str(k) for k in range(len(order))]
+    letter = dict(zip(order, names, strict=True))
     cells = np.array([letter[label] for label in labels]).reshape(first.steps, second.steps)
     key = "; ".join(f"{letter[label]} {label}" for label in order)
     axes = f"{first.key} to the right, {second.key} upwards"

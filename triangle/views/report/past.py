@@ -120,7 +120,7 @@ def _pictures(report: HistoryReport, judged: Mapping[str, Any]) -> Sequence[Pict
             "The three relations from year to year: the score on record, and what the model "
             "expected of it a year before."
         ),
-        "patterns": tr("The pattern of the triangle in each year, as recorded and as expected."),
+        "patterns": tr("The pattern of the triangle in each year, as recorded."),
         "skill": tr("How the forecasts fared by horizon; the table has the numbers."),
         "calibration": tr("How often what was given a chance came true."),
     }

@@ -16,7 +16,7 @@ from triangle.politics.channels import CHANNELS
 from triangle.views.channel_figure import channel_figure, channel_names
 from triangle.views.figures import reference_outcomes
 from triangle.views.payoff_body import payoff_body
-from triangle.views.payoff_figure import payoff_shadow, planes
+from triangle.views.payoff_figure import bound_is_drawn, payoff_shadow, planes
 from triangle.views.plain import payoff_data
 from triangle.views.report.body_drawing import body_drawing
 from triangle.views.report.material import Content, Material
@@ -85,7 +85,8 @@ def payoff_set(material: Material) -> Content:
             for name, worst in zip(evaluation.scenario.player_names, found.threat, strict=True)
         ),
         "gap": f"{found.gap:.2g}",
-        "exact": found.gap <= 1e-5 * float(np.ptp(found.inner.vertices)) or found.gap < 1e-9,
+        "exact": found.gap <= 1e-5 * np.ptp(found.inner.vertices, axis=0).max() or found.gap < 1e-9,
+        "bounded": any(bound_is_drawn(found, plane) for plane in planes(evaluation)),
         "status_quo": evaluation.scenario.status_quo,
     }
 

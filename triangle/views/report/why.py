@@ -9,13 +9,11 @@ from typing import Any
 
 from triangle.analysis.obstacles import OBSTACLES, ObstacleShares
 from triangle.analysis.thresholds import Thresholds
-from triangle.analysis.wedge_figures import FIGURES
 from triangle.language import tr
 from triangle.views.report.material import Content, Material
 from triangle.views.report.pictures import picture
 from triangle.views.waterfall import waterfall
 from triangle.views.why_text import change_in_words, in_words, shares_rows, why_sentences
-from triangle.views.wording import index
 
 __all__ = ["obstacles", "single_changes"]
 
@@ -50,11 +48,8 @@ def obstacles(material: Material) -> Content:
 
 def _waterfall_in_words(shares: ObstacleShares) -> str:
     parts = []
-    for figure, name in FIGURES.items():
-        start, end = shares.games[()].figures[figure], shares.other.figures[figure]
-        parts.append(
-            tr("{what} from {start} to {end}", what=tr(name), start=index(start), end=index(end))
-        )
+    for name, start, *_, end in shares_rows(shares):
+        parts.append(tr("{what} from {start} to {end}", what=name, start=start, end=end))
     return tr("Waterfall: {parts}. The table has every step.", parts=tr("; ").join(parts))
 
 
