@@ -14,8 +14,9 @@ from triangle.analysis.results import ARGUMENTS
 from triangle.analysis.verdict import _doubts, evaluate
 from triangle.errors import GameError
 from triangle.politics.patterns import pattern_of_state
-from triangle.politics.scenario import load_scenario, scenario_names
+from triangle.politics.scenario import load_scenario, scenario_names, with_settings
 from triangle.solvers.one_shot import check_one_shot_deviations
+from triangle.views.run_sentences import verdict_sentences
 
 # Equal, low discount factors make the payoff set quick, and leave some outcomes out of reach.
 EQUAL = [f"players.{p}.{k}" for p in ("US", "CN", "RU") for k in ("patience=0.25", "reversal=0")]
@@ -235,3 +236,14 @@ def test_profiles_in_doubt_are_counted_in_words_that_fit_their_number(count, cou
     told = _doubts(replace(question, enforce=replace(question.enforce, enforceable=proven)))
     bracketed = "may or may not be enforceable: the threats are only bracketed"
     assert told == ([f"{counted}{bracketed}"] if counted else [])
+
+
+def test_the_end_of_the_band_belongs_to_it_whatever_rounding_does():
+    levels = ["levels.values=[0,0.4,1]", 'levels.names=["oppose","hedge","align"]']
+    tested = 'three_tenths.outcome="ceasefire-only"'
+    scenario = with_settings(load_scenario("2025-roles"), [*levels, tested])
+    found = evaluate(scenario, with_payoff_set=False)
+    assert found.three_tenths.split_index < 0.2  # 0.2 but for the last bit
+    assert found.three_tenths.in_band
+    said = " ".join(verdict_sentences(found))
+    assert "; ceasefire-only and concert lie in the band" in said

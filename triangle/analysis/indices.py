@@ -19,13 +19,16 @@ from triangle.politics.patterns import role_payoffs
 from triangle.politics.postures import PostureSpace
 from triangle.politics.scenario_types import Scenario, Wedge
 
-__all__ = ["FULL_SPLIT", "NO_DEAL", "WedgeIndices", "wedge_indices"]
+__all__ = ["FULL_SPLIT", "NO_DEAL", "WedgeIndices", "in_band", "wedge_indices"]
 
 NO_DEAL, FULL_SPLIT = "no-deal", "full-split"
 """Names of the two reference outcomes of a wedge."""
 
 SMALLEST = 1e-9
 """A denominator up to this share of the payoff range counts as zero."""
+
+ROUNDING = 1e-9
+"""An index may miss the end of a band by so much and still be there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +133,7 @@ def wedge_indices(
             player=name,
             gain=gain,
         )
-    if role_gain > 0:
+    if role_gain > SMALLEST * float(np.ptp(scores)):
         role = (scores - scores[no_deal]) / role_gain
     else:
         role_reason = tr(
@@ -156,6 +159,18 @@ def wedge_indices(
         relation_reason=relation_reason,
         role_reason=role_reason,
     )
+
+
+def in_band(split: float, band: tuple[float, float]) -> bool:
+    """Tell whether a split index lies in a band, both ends included.
+
+    Examples
+    --------
+    >>> in_band(0.19999999999999996, (0.2, 0.4)), in_band(0.41, (0.2, 0.4))
+    (True, False)
+    """
+    low, high = band
+    return low - ROUNDING <= split <= high + ROUNDING
 
 
 def _relation_index(

@@ -15,6 +15,7 @@ import numpy as np
 
 from triangle.analysis.asked_outcome import asked_profile
 from triangle.analysis.dynamics import consent_dynamics
+from triangle.analysis.indices import in_band
 from triangle.analysis.naming import profile_name
 from triangle.analysis.outcomes import judge_outcomes
 from triangle.analysis.question import Question, question_of
@@ -149,13 +150,12 @@ def _three_tenths(scenario: Scenario, outcomes: tuple[OutcomeResult, ...]) -> Th
     found = next((o for o in outcomes if o.named and o.name == scenario.three_tenths), None)
     if found is None:
         return None
-    low, high = scenario.band
     split = found.split_index
     return ThreeTenths(
         name=found.name,
         split_index=split,
-        band=(low, high),
-        in_band=None if split is None else low <= split <= high,
+        band=scenario.band,
+        in_band=None if split is None else in_band(split, scenario.band),
         enforceable=found.enforceable,
         reachable=found.reachable,
         pairwise_stable=found.pairwise_stable,

@@ -7,10 +7,10 @@ chosen by the results; none takes a side beforehand.
 
 from __future__ import annotations
 
-from triangle.analysis.indices import FULL_SPLIT
+from triangle.analysis.indices import FULL_SPLIT, in_band
 from triangle.analysis.naming import short_state_name
 from triangle.analysis.results import Evaluation, OutcomeResult, ReachableSplit, ThreeTenths
-from triangle.language import tr
+from triangle.language import tr, tr_n
 from triangle.views.payoff_sentences import payoff_sentences
 from triangle.views.plan_sentence import plan_sentence
 from triangle.views.wording import capital, index, listed, named_player, percent
@@ -90,7 +90,8 @@ AGREED = "Of the named outcomes both would agree to {outcomes}{band}."
 AGREED_NONE = "Of the named outcomes both would agree to none."
 AGREED_ONE = "{name} (split index {index})"
 AGREED_NEXT = "{name} ({index})"
-IN_BAND = "; {outcomes} lies in the band"
+ONE_IN_BAND = "; {outcomes} lies in the band"
+MORE_IN_BAND = "; {outcomes} lie in the band"
 FULL_REFUSED = " The full split can last, but {why}."
 FULL_LASTS = " The full split can last."
 FULL_CANNOT = " The full split cannot last."
@@ -259,15 +260,16 @@ def _agreed(evaluation: Evaluation) -> str:
         for outcome in evaluation.outcomes
         if outcome.named and outcome.reachable and outcome.split_index is not None
     ]
-    low, high = evaluation.scenario.band
     sentence = tr(AGREED_NONE)
     if found:
         shown = [
             tr(AGREED_NEXT if k else AGREED_ONE, name=name, index=index(split))
             for k, (name, split) in enumerate(found)
         ]
-        inside = [name for name, split in found if low <= split <= high]
-        band = tr(IN_BAND, outcomes=listed(inside)) if inside else ""
+        inside = [name for name, split in found if in_band(split, evaluation.scenario.band)]
+        band = (
+            tr_n(ONE_IN_BAND, MORE_IN_BAND, len(inside), outcomes=listed(inside)) if inside else ""
+        )
         sentence = tr(AGREED, outcomes=listed(shown), band=band)
     return sentence + _full_split(evaluation)
 
