@@ -13,9 +13,9 @@ import triangle
 from triangle.analysis.compare import compare
 from triangle.analysis.draw_verdicts import solve_draws
 from triangle.analysis.obstacles import obstacle_shares
-from triangle.analysis.swings import ACCURACY, swings
+from triangle.analysis.swings import ACCURACY, count_of_swings, swings
 from triangle.analysis.thresholds import thresholds
-from triangle.analysis.uncertainty import quantities_by_key
+from triangle.analysis.uncertainty import quantities_by_key, uncertain_inputs
 from triangle.errors import ScenarioError
 from triangle.politics.scenario import load_scenario
 from triangle.views.panel import answer_sentences, panel_html
@@ -50,6 +50,16 @@ def test_swings_agree_with_a_scenario_that_is_set_to_the_end(scenario, evaluatio
         at_end = triangle.evaluate(load_scenario("2025", [f"{key}={end!r}"]), with_payoff_set=False)
         assert split == pytest.approx(at_end.reachable_split.lower, abs=ACCURACY)
         assert share == pytest.approx(at_end.three_tenths.likelihood, abs=1e-9)
+
+
+def test_a_distance_is_one_input_that_both_sides_see(scenario, found):
+    assert [swing.key for swing in found.found] == list(uncertain_inputs(scenario).names)
+    assert count_of_swings(scenario) == 1 + 2 * len(found.found)
+    swing = next(one for one in found.found if one.key == "drivers.distance.US.RU")
+    both = [f"drivers.distance.{pair}={swing.quantity.high!r}" for pair in ("US.RU", "RU.US")]
+    at_end = triangle.evaluate(load_scenario("2025", both), with_payoff_set=False)
+    assert swing.split[1] == pytest.approx(at_end.reachable_split.lower, abs=ACCURACY)
+    assert swing.likelihood[1] == pytest.approx(at_end.three_tenths.likelihood, abs=1e-9)
 
 
 def test_widest_swings_come_first_and_no_more_than_asked(found):

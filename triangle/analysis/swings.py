@@ -2,7 +2,8 @@
 
 Answers which few inputs to look at first: every one is set to the low and to the high end of its
 range while the others stay, and the reachable split and the likelihood of the three-tenths outcome
-are computed at both. What inputs do together is left out (see `triangle.analysis.sensitivity`).
+are computed at both. What inputs do together is left out (see `triangle.analysis.sensitivity`). A
+distance of regimes seen from both sides is one input, as it is for `triangle.analysis.robust`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from triangle.analysis.draw_verdicts import solve_draws
-from triangle.analysis.uncertainty import quantities_by_key
+from triangle.analysis.uncertainty import input_names, quantities_by_key
 from triangle.errors import ScenarioError
 from triangle.game import FloatArray
 from triangle.politics.quantities import Quantity
@@ -36,7 +37,7 @@ class Swing:
     Attributes
     ----------
     key : str
-        As in `triangle.analysis.uncertainty.quantities_by_key`.
+        As in `triangle.analysis.uncertainty.quantities_by_key`; the first where it moves two.
     quantity : Quantity
     split : two floats or None
         Reachable split, at least, with the input low and with it high; None where there is none.
@@ -124,9 +125,14 @@ def swings(scenario: Scenario, progress: Callable[[int], None] | None = None) ->
             f"{scenario.name}: expected a scenario with postures, this one lists its payoffs"
         )
     ranged = _ranged(scenario)
+    movers = input_names(ranged)
+    inputs = tuple(dict.fromkeys(movers.values()))
     rows = [[q.value for q in ranged.values()]]
-    for k, quantity in enumerate(ranged.values()):
-        rows += [[*rows[0][:k], end, *rows[0][k + 1 :]] for end in (quantity.low, quantity.high)]
+    for name in inputs:
+        for end in ("low", "high"):
+            rows.append(
+                [getattr(q, end if movers[k] == name else "value") for k, q in ranged.items()]
+            )
     splits: list[float | None] = []
     shares: list[float | None] = []
     for start in range(0, len(rows), TOGETHER):
@@ -146,8 +152,8 @@ def swings(scenario: Scenario, progress: Callable[[int], None] | None = None) ->
         split=splits[0],
         likelihood=shares[0],
         found=tuple(
-            Swing(key, quantity, _ends(splits, k), _ends(shares, k))
-            for k, (key, quantity) in enumerate(ranged.items())
+            Swing(name, ranged[name], _ends(splits, k), _ends(shares, k))
+            for k, name in enumerate(inputs)
         ),
     )
 
@@ -161,7 +167,7 @@ def count_of_swings(scenario: Scenario) -> int:
     >>> count_of_swings(load_scenario("textbook/contribution"))
     1
     """
-    return 1 + 2 * len(_ranged(scenario))
+    return 1 + 2 * len(set(input_names(_ranged(scenario)).values()))
 
 
 def _ranged(scenario: Scenario) -> dict[str, Quantity]:

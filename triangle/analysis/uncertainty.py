@@ -12,7 +12,7 @@ Two directions of a regime distance are one gap seen from both sides: one input 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -30,6 +30,7 @@ __all__ = [
     "LogCovariance",
     "Uncertainty",
     "estimated_covariance",
+    "input_names",
     "quantities_by_key",
     "uncertain_inputs",
 ]
@@ -213,22 +214,17 @@ def uncertain_inputs(
     missing = [key for key in joint if key not in known]
     if missing:
         raise ScenarioError(f"covariance: {', '.join(missing)}: no input of {scenario.name}")
-    names: list[str] = []
-    input_of = []
-    for key in found:
-        name = _name(key, names)
-        if name not in names:
-            names.append(name)
-        input_of.append(names.index(name))
+    movers = input_names(found)
+    names = tuple(dict.fromkeys(movers.values()))
     value, low, high = (
         np.array([getattr(q, bound) for q in found.values()], dtype=np.float64)
         for bound in ("value", "low", "high")
     )
-    places = np.array(input_of, dtype=np.intp)
+    places = np.array([names.index(movers[key]) for key in found], dtype=np.intp)
     for array in (places, value, low, high):
         array.flags.writeable = False
     return Uncertainty(
-        tuple(names), tuple(found), places, value, low, high, shape=shape, covariance=covariance
+        names, tuple(found), places, value, low, high, shape=shape, covariance=covariance
     )
 
 
@@ -278,6 +274,22 @@ def quantities_by_key(scenario: Scenario) -> dict[str, Quantity]:
     return found
 
 
+def input_names(keys: Iterable[str]) -> dict[str, str]:
+    """Name the input that moves each key: a distance goes with the same distance seen from there.
+
+    Examples
+    --------
+    >>> input_names(["drivers.distance.US.CN", "drivers.distance.CN.US"])["drivers.distance.CN.US"]
+    'drivers.distance.US.CN'
+    """
+    found: dict[str, str] = {}
+    for key in keys:
+        parts = key.split(".")
+        back = ".".join([*parts[:2], *parts[:1:-1]])
+        found[key] = back if parts[1] == "distance" and back in found else key
+    return found
+
+
 def _weights(used: Mapping[str, float]) -> dict[str, Quantity]:
     """Give the common weights' ranges to those a scenario uses, widened where set beyond them."""
     return {
@@ -292,16 +304,6 @@ def _weights(used: Mapping[str, float]) -> dict[str, Quantity]:
         for name, q in load_estimated_weights().weights.values.items()
         if name in used
     }
-
-
-def _name(key: str, names: list[str]) -> str:
-    """Name the input that moves a key: a distance goes with the same distance seen from there."""
-    parts = key.split(".")
-    if parts[:2] == ["drivers", "distance"]:
-        other = ".".join([*parts[:2], parts[3], parts[2]])
-        if other in names:
-            return other
-    return key
 
 
 def _within_ranges(
