@@ -103,6 +103,18 @@ def test_the_score_of_a_year_uses_no_record_of_a_later_one(monkeypatch: pytest.M
     assert (after[year < YEARS] != before[year < YEARS]).any()
 
 
+def test_a_trial_ahead_sees_no_press_of_the_years_it_foresees(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = records(known_to=1985)["press"]
+    altered = {name: array.copy() for name, array in outcome_series().items()}
+    altered["press"][YEARS > 1985] *= 3.0
+    monkeypatch.setattr(relation_measure, "outcome_series", lambda: altered)
+    after = records(known_to=1985)["press"]
+    np.testing.assert_array_equal(after[YEARS <= 1985], before[YEARS <= 1985])
+    assert (records()["press"][YEARS <= 1985, 0] != before[YEARS <= 1985, 0]).all()
+
+
 def test_a_left_out_dyad_is_predicted_from_the_other_alone() -> None:
     values, rows = records(), fitted_rows()
     predicted = predict_dyads(values, CHOSEN, rows)

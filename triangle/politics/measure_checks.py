@@ -199,9 +199,10 @@ def measure_errors() -> MeasureErrors:
     meetings_only = predict_dyads(values, ("meetings",), rows)
     ahead = []
     for origin in ORIGINS:
-        tie = fit_measure(rows & (years <= origin)[:, None], values)
+        then = records(known_to=origin)
+        tie = fit_measure(rows & (years <= origin)[:, None], then)
         coming = (years > origin) & (years <= min(origin + 10, FITTED_TO))
-        ahead.append((tie.score(values) - published)[coming])
+        ahead.append((tie.score(then) - published)[coming])
     later = (fitted_measure().score(values) - published)[years > FITTED_TO]
     first, last = SCORED
     return MeasureErrors(

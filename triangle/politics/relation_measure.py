@@ -45,7 +45,7 @@ SCALE = 9.0
 SCORED = (0, 2)
 """Columns of the dyads with a published score."""
 FITTED_TO = 2015
-"""Last year the regression may see, and the last year of the norms of the press share."""
+"""Last year the shipped regression and the norms of its press share may see."""
 HALF_LIFE = 4.0
 """Years in which a stock fades by half."""
 CANDIDATES = (
@@ -131,14 +131,21 @@ def stock(flow: FloatArray, half_life: float = HALF_LIFE) -> FloatArray:
     return found
 
 
-def records(half_life: float = HALF_LIFE) -> Mapping[str, FloatArray]:
+def records(half_life: float = HALF_LIFE, known_to: int = FITTED_TO) -> Mapping[str, FloatArray]:
     """Prepare the records for the regression.
+
+    Parameters
+    ----------
+    half_life : float
+        In years, positive.
+    known_to : int
+        Last year of the norms of the press share.
 
     Returns
     -------
     mapping of `CANDIDATES` and "press" to array, shape (T, 3)
         Flows and votes as stocks. Rivalry keeps its last code after the coding ends, which is no
-        sign that a rivalry does. Press: logarithm, less its mean to `FITTED_TO`, over its
+        sign that a rivalry does. Press: logarithm, less its mean to `known_to`, over its
         standard deviation, for each dyad apart; nan for the dyad without.
 
     Examples
@@ -156,7 +163,7 @@ def records(half_life: float = HALF_LIFE) -> Mapping[str, FloatArray]:
         found["rivalry"][t] = np.where(np.isnan(now), found["rivalry"][t - 1], now)
     found["peace_scale"][years < _PEACE_SCALE_FROM, 2] = np.nan
     share = np.log(series["press"])
-    norm = share[years <= FITTED_TO]
+    norm = share[years <= known_to]
     found["press"] = (share - norm.mean(axis=0)) / norm.std(axis=0)
     return found
 
