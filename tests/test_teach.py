@@ -8,7 +8,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from triangle.analysis.classroom import MOST_POINTS, classroom
+from triangle.analysis.classroom import MOST_POINTS, _assumptions, classroom
 from triangle.analysis.verdict import evaluate
 from triangle.cli.app import main
 from triangle.errors import ScenarioError
@@ -86,6 +86,19 @@ def test_the_answer_to_what_if_is_a_fresh_verdict(lesson):
     for name, argument in found.flips:
         before, after = found.before.outcome(name), again.outcome(name)
         assert getattr(before, argument) != getattr(after, argument)
+
+
+@pytest.mark.parametrize(
+    ("settings", "kinds"),
+    [
+        ([], ["reversal", "worth", "veto"]),
+        (["drivers.veto.US=0.97", "players.US.reversal=0"], ["worth"]),
+        (["drivers.exchange.RU.CN=0", "drivers.veto.US=0"], ["reversal"]),
+    ],
+)
+def test_what_cannot_be_changed_as_said_is_no_exercise(settings, kinds):
+    scenario = with_settings(load_scenario("2025"), settings)
+    assert [kind for kind, _ in _assumptions(scenario, scenario.wedge)] == kinds
 
 
 @pytest.mark.parametrize("minutes", LENGTHS)

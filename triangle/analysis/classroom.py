@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triangle.analysis.indices import WedgeIndices, wedge_indices
-from triangle.analysis.results import Evaluation, OutcomeResult
+from triangle.analysis.results import Evaluation
 from triangle.analysis.verdict import evaluate
 from triangle.errors import ScenarioError
 from triangle.game import FloatArray
@@ -23,12 +23,15 @@ from triangle.politics.postures import PostureSpace
 from triangle.politics.scenario import with_settings
 from triangle.politics.scenario_types import Scenario, Wedge
 
-__all__ = ["MOST_POINTS", "Breach", "Classroom", "ScoreCard", "WhatIf", "changed", "classroom"]
+__all__ = ["MOST_POINTS", "Breach", "Classroom", "ScoreCard", "WhatIf", "classroom"]
 
 MOST_POINTS = 50
 """Points between the worst and the best action profile of each player."""
 
 SIDES_OF_DIE = 6
+
+MOST_VETO = 0.95
+"""A veto is not doubled beyond this."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +84,8 @@ class WhatIf:
     Attributes
     ----------
     kind : str
-        "reversal", halved; "worth" of the rival to the target, less two fifths; "veto", doubled.
+        "reversal", halved; "worth" of the rival to the target, less two fifths; "veto", doubled,
+        but not beyond `MOST_VETO`.
     setting : str
         As for ``--set``.
     before, after : Evaluation
@@ -99,7 +103,7 @@ class WhatIf:
             (one.name, argument)
             for one in self.before.outcomes
             if one.named
-            for argument in changed(one, self.after.outcome(one.name))
+            for argument in one.changed(self.after.outcome(one.name))
         ]
 
 
@@ -266,7 +270,10 @@ def _what_if(scenario: Scenario, wedge: Wedge, before: Evaluation) -> WhatIf | N
 
 
 def _assumptions(scenario: Scenario, wedge: Wedge) -> Iterator[tuple[str, str]]:
-    """Halve the driver's reversal; cut what the rival is worth by two fifths; double a veto."""
+    """Halve the driver's reversal; cut what the rival is worth by two fifths; double a veto.
+
+    What is zero already, or as large as it may become, is left out.
+    """
     driver, target, rival = (scenario.players[i] for i in (wedge.driver, wedge.target, wedge.rival))
     if driver in scenario.reversal and scenario.reversal[driver].value > 0:
         yield "reversal", f"players.{driver}.reversal={scenario.reversal[driver].value / 2:.3g}"
@@ -274,20 +281,8 @@ def _assumptions(scenario: Scenario, wedge: Wedge) -> Iterator[tuple[str, str]]:
         return
     quantities = scenario.drivers.quantities
     worth = quantities[f"exchange.{target}.{rival}"].value
-    yield "worth", f"drivers.exchange.{target}.{rival}={0.6 * worth:.3g}"
+    if worth > 0:
+        yield "worth", f"drivers.exchange.{target}.{rival}={0.6 * worth:.3g}"
     veto = quantities[f"veto.{driver}"].value
-    yield "veto", f"drivers.veto.{driver}={min(2 * veto, 0.95):.3g}"
-
-
-def changed(before: OutcomeResult, after: OutcomeResult) -> list[str]:
-    """Name the arguments on which two verdicts about one outcome differ.
-
-    Examples
-    --------
-    >>> from triangle.politics.scenario import load_scenario
-    >>> outcome = evaluate(load_scenario("2025-roles"), with_payoff_set=False).outcomes[0]
-    >>> changed(outcome, outcome)
-    []
-    """
-    arguments = ("enforceable", "reachable", "pairwise_stable", "coalition_proof", "pareto")
-    return [name for name in arguments if getattr(before, name) != getattr(after, name)]
+    if 0 < veto < MOST_VETO:
+        yield "veto", f"drivers.veto.{driver}={min(2 * veto, MOST_VETO):.3g}"

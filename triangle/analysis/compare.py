@@ -45,11 +45,7 @@ class OutcomePair:
 
     def changed(self) -> tuple[str, ...]:
         """Return the arguments whose verdict differs between the scenarios."""
-        return tuple(
-            key
-            for key in ("enforceable", "reachable", "pareto", "pairwise_stable", "coalition_proof")
-            if getattr(self.first, key) != getattr(self.second, key)
-        )
+        return self.first.changed(self.second)
 
 
 @dataclass(frozen=True, eq=False)

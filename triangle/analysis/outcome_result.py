@@ -30,6 +30,9 @@ ARGUMENTS: tuple[str, ...] = (
 )
 """Keys of `OutcomeResult.reasons`; every outcome has them all."""
 
+YES_OR_NO = ("enforceable", "reachable", "pareto", "pairwise_stable", "coalition_proof")
+"""Arguments whose verdict is a truth value or a rank, so that another one is another verdict."""
+
 
 @dataclass(frozen=True, eq=False)
 class OutcomeResult:
@@ -120,6 +123,10 @@ class OutcomeResult:
     likelihood_rank: int | None
     stochastically_stable: bool | None
     reasons: Mapping[str, str]
+
+    def changed(self, other: OutcomeResult) -> tuple[str, ...]:
+        """Name the arguments whose verdict on another outcome is another one."""
+        return tuple(key for key in YES_OR_NO if getattr(self, key) != getattr(other, key))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the outcome as plain data for JSON.
