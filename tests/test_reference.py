@@ -123,7 +123,12 @@ def test_every_observation_of_every_year_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("key", "said"),
-    [("gdpp.CN", "expected one of"), ("gdp.FR", "gdp: expected one of"), ("trade.US", "trade")],
+    [
+        ("gdpp.CN", "series: expected one of gdp_real, .* did you mean 'gdp'"),
+        ("gdp.FR", "series: expected one of gdp.CN, gdp.RU, gdp.US; got 'gdp.FR'"),
+        ("trade.US", "series: expected one of trade.CN.RU, .*; got 'trade.US'"),
+        ("gdp", "series: expected one of gdp.CN, .*; got 'gdp'"),
+    ],
 )
 def test_unknown_series_and_subjects_are_refused(key: str, said: str) -> None:
     with pytest.raises(ScenarioError, match=said):

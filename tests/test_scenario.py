@@ -28,6 +28,7 @@ from triangle.politics.library import (
 )
 from triangle.politics.merge import Merged, merge_documents, merge_settings
 from triangle.politics.patterns import role_payoffs
+from triangle.politics.reference import observe
 from triangle.politics.scenario import (
     check_scenarios,
     load_scenario,
@@ -140,6 +141,16 @@ def test_weights_are_common_to_all_years():
     for name in NAMES:
         scenario = load_scenario(name)
         assert dict(scenario.weights) == (common if scenario.kind == "channels" else {})
+
+
+def test_what_a_fact_says_the_table_reads_is_what_it_reads():
+    facts = {fact.text: fact for name in NAMES for fact in load_scenario(name).facts}
+    told = [fact for fact in facts.values() if "the table reads" in fact.text]
+    assert len(told) == 6
+    for fact in told:
+        number = fact.text.partition("the table reads ")[2].split()[0].rstrip(",").replace(",", "")
+        digits = len(number.partition(".")[2])
+        assert round(observe(fact.series, fact.year).value, digits) == float(number)
 
 
 class TestSettings:

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from triangle.errors import ScenarioError
+from triangle.politics.library import one_of
 
 __all__ = [
     "FIRST_YEAR",
@@ -152,12 +153,13 @@ def observe(key: str, year: int) -> Observation:
     name, _, subject = key.partition(".")
     series = catalogue().get(name)
     if series is None:
-        raise ScenarioError(f"series: expected one of {list(catalogue())}, got {name!r} in {key!r}")
+        raise ScenarioError(f"series: {one_of(name, catalogue())}")
     subjects = _points(name)
     if series.subjects == "dyad" and subject not in subjects:
         subject = ".".join(reversed(subject.split(".")))
     if subject not in subjects:
-        raise ScenarioError(f"series {name}: expected one of {list(subjects)}, got {key!r}")
+        known = [f"{name}.{one}" for one in subjects]
+        raise ScenarioError(f"series: {one_of(key, known)}")
     value, status, source = _value(series, subjects[subject], year)
     if value is None:
         return Observation(name, subject, year, None, None, None, status, source)
