@@ -12,7 +12,7 @@ from triangle.analysis.dyads import evaluate_dyads
 from triangle.analysis.question import question_of
 from triangle.analysis.results import ARGUMENTS
 from triangle.analysis.verdict import _doubts, evaluate
-from triangle.errors import GameError
+from triangle.errors import GameError, ScenarioError
 from triangle.politics.patterns import pattern_of_state
 from triangle.politics.scenario import load_scenario, scenario_names, with_settings
 from triangle.solvers.one_shot import check_one_shot_deviations
@@ -182,8 +182,11 @@ def test_dyads_hold_the_rest_of_the_status_quo():
 
 
 def test_dyads_of_an_outcome_that_does_not_exist():
-    with pytest.raises(GameError, match="three-fifths"):
+    with pytest.raises(ScenarioError, match="did you mean 'three-tenths'"):
         evaluate_dyads(load_scenario("2025"), "three-fifths")
+    nothing = replace(load_scenario("textbook/contribution"), outcomes={}, status_quo=None)
+    with pytest.raises(ScenarioError, match=r"add an \[outcomes.NAME\] table"):
+        evaluate_dyads(nothing)
 
 
 def test_unknown_outcome_names_the_known_ones(solved):

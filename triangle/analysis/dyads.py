@@ -11,15 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from triangle.errors import GameError
+from triangle.errors import ScenarioError
 from triangle.game import Profile, StageGame
+from triangle.politics.library import one_of
 from triangle.politics.postures import DYADS, others
 from triangle.politics.scenario_types import Scenario
 from triangle.solvers.bimatrix import BimatrixEquilibria, bimatrix_equilibria
 from triangle.solvers.two_by_two import TwoByTwoName, name_two_by_two
 from triangle.solvers.two_player_games import dyad_game
 
-__all__ = ["DyadResult", "evaluate_dyads"]
+__all__ = ["DyadResult", "evaluate_dyads", "held_outcome"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,8 +90,8 @@ def evaluate_dyads(scenario: Scenario, outcome: str | None = None) -> tuple[Dyad
 
     Raises
     ------
-    GameError
-        If the scenario does not name the outcome.
+    ScenarioError
+        If the scenario does not name the outcome, or none at all.
 
     Examples
     --------
@@ -99,15 +100,41 @@ def evaluate_dyads(scenario: Scenario, outcome: str | None = None) -> tuple[Dyad
     >>> first.name, first.game.actions[0], first.corner.family
     ('US-CN', ('oppose', 'hedge', 'align'), 'tied')
     """
-    name = outcome or scenario.status_quo or next(iter(scenario.outcomes), None)
-    if name is None or name not in scenario.outcomes:
-        raise GameError(
-            f"dyads: expected an outcome of {scenario.name}, one of {list(scenario.outcomes)}, "
-            f"got {name!r}"
-        )
-    profile = scenario.outcomes[name].profile
+    profile = scenario.outcomes[held_outcome(scenario, outcome)].profile
     stage = scenario.stage_game()
     return tuple(_dyad(scenario, stage, profile, i, j) for i, j in DYADS)
+
+
+def held_outcome(scenario: Scenario, outcome: str | None = None) -> str:
+    """Return the name of the outcome in which the dyads of a scenario are solved.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    outcome : str, optional
+        Default: the status quo, else the first outcome named.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario does not name the outcome, or none at all.
+
+    Examples
+    --------
+    >>> from triangle.politics.scenario import load_scenario
+    >>> held_outcome(load_scenario("2025"))
+    'no-deal'
+    """
+    if not scenario.outcomes:
+        raise ScenarioError(
+            f"{scenario.name}: it names no outcome to hold the third player to; "
+            "add an [outcomes.NAME] table"
+        )
+    if outcome is None:
+        return scenario.status_quo or next(iter(scenario.outcomes))
+    if outcome not in scenario.outcomes:
+        raise ScenarioError(f"{scenario.name}: outcome: {one_of(outcome, scenario.outcomes)}")
+    return outcome
 
 
 def _dyad(scenario: Scenario, stage: StageGame, profile: Profile, i: int, j: int) -> DyadResult:

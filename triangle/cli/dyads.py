@@ -27,14 +27,12 @@ def dyads(
     as_json: AsJson = False,
 ) -> None:
     """Solve the three dyads as bimatrix games, and name their corners."""
-    from triangle.analysis.dyads import evaluate_dyads
+    from triangle.analysis.dyads import evaluate_dyads, held_outcome
     from triangle.politics.scenario import load_scenario
     from triangle.views import dyads_text as view
-    from triangle.views.plain import one_outcome
 
     scenario = load_scenario(name, settings or ())
-    default = scenario.status_quo or next(iter(scenario.outcomes), "")
-    held = one_outcome(scenario, at or default)
+    held = held_outcome(scenario, at)
     found = evaluate_dyads(scenario, held)
     answer(
         as_json,

@@ -19,7 +19,6 @@ from triangle.politics.toml_text import toml_text
 
 __all__ = [
     "fact_data",
-    "one_outcome",
     "outcome_data",
     "outcome_names",
     "payoff_data",
@@ -27,19 +26,6 @@ __all__ = [
     "resolved_text",
     "scenario_data",
 ]
-
-
-def one_outcome(scenario: Scenario, wanted: str) -> str:
-    """Return the wanted outcome.
-
-    Raises
-    ------
-    ScenarioError
-        If the scenario has no outcome of that name.
-    """
-    if wanted not in scenario.outcomes:
-        raise ScenarioError(f"{scenario.name}: outcome: {one_of(wanted, scenario.outcomes)}")
-    return wanted
 
 
 def outcome_names(scenario: Scenario, wanted: Sequence[str]) -> tuple[str, ...]:
