@@ -193,17 +193,21 @@ def shrink(
         values = (1 - delta) * payoffs[by] + delta * w
         ring = hull(values) if len(values) else by
         if len(values) and len(late):
-            late = late[~_within(values[ring], payoffs[late])]
+            late = late[~_within(values[ring], payoffs[late], INSIDE)]
         if len(late):
             more, onward = _continuations(corners, payoffs, thresholds, late)
-            # What the first already span needs no second look.
-            by, w = np.concatenate([by[ring], more]), np.concatenate([w[ring], onward])
-            values = (1 - delta) * payoffs[by] + delta * w
-            ring = hull(values) if len(values) else by
+            added = (1 - delta) * payoffs[more] + delta * onward
+            if len(values):  # what the first already span needs no second look
+                beyond = ~_within(values[ring], added, 0.0)
+                more, onward, added = more[beyond], onward[beyond], added[beyond]
+            if len(added):
+                by, w = np.concatenate([by[ring], more]), np.concatenate([w[ring], onward])
+                values = np.concatenate([values[ring], added])
+                ring = hull(values)
         if len(values) == 0:
             return *nothing, sweep, 0
         new = values[ring]
-        if farthest(new, values) > TRUSTED:
+        if not _within(new, values, TRUSTED).all():
             return *nothing, sweep, 2
         change = farthest(new, corners)
         corners, profiles, continuations = new, by[ring], w[ring]
@@ -265,11 +269,11 @@ def _inside(corners: FloatArray, points: FloatArray, leeway: float = 0.0) -> NDA
     return np.asarray((beyond <= leeway * np.abs(along).sum(axis=1)).all(axis=1))
 
 
-def _within(corners: FloatArray, points: FloatArray) -> NDArray[np.bool_]:
-    """Tell which points lie in a polygon, or out of it by rounding only."""
+def _within(corners: FloatArray, points: FloatArray, leeway: float) -> NDArray[np.bool_]:
+    """Tell which points lie in a polygon, or out of it by a little."""
     if len(corners) >= 3:
-        return _inside(corners, points, INSIDE)
-    return np.asarray(_distances(corners, points) <= INSIDE)
+        return _inside(corners, points, leeway)
+    return np.asarray(_distances(corners, points) <= leeway)
 
 
 def _distances(corners: FloatArray, points: FloatArray) -> FloatArray:

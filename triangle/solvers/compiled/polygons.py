@@ -107,15 +107,17 @@ def _distance(x: float, y: float, cx: FloatArray, cy: FloatArray, size: int) -> 
 
 
 @kernel
-def _is_within(x: float, y: float, cx: FloatArray, cy: FloatArray, size: int) -> bool:
-    """Tell whether a point lies in a polygon, or out of it by rounding only."""
+def _is_within(
+    x: float, y: float, cx: FloatArray, cy: FloatArray, size: int, leeway: float
+) -> bool:
+    """Tell whether a point lies in a polygon, or out of it by a little."""
     if size < 3:
-        return _distance(x, y, cx, cy, size) <= INSIDE
+        return _distance(x, y, cx, cy, size) <= leeway
     for k in range(size):
         m = k + 1 if k + 1 < size else 0
         across, up = cx[m] - cx[k], cy[m] - cy[k]
         beyond = up * (x - cx[k]) - across * (y - cy[k])
-        if beyond > INSIDE * (abs(across) + abs(up)):
+        if beyond > leeway * (abs(across) + abs(up)):
             return False
     return True
 
@@ -225,7 +227,7 @@ def shrink(
                     alive[a] = False
                     continue
                 x, y = payoffs[a, 0], payoffs[a, 1]
-                if new > 0 and _is_within(x, y, nx, ny, new):
+                if new > 0 and _is_within(x, y, nx, ny, new, INSIDE):
                     continue
                 if x >= c - LENIENCE and y >= d - LENIENCE:
                     wx[total], wy[total], made_by[total] = x, y, a
@@ -237,10 +239,17 @@ def shrink(
                 for k in range(_binding(d, c, cy, cx, size, below, above, pair)):
                     wx[total], wy[total], made_by[total] = pair[k, 1], pair[k, 0], a
                     total += 1
+            kept = before  # what the first already span needs no second look
             for k in range(before, total):
                 a = made_by[k]
-                xs[k] = (1 - delta) * payoffs[a, 0] + delta * wx[k]
-                ys[k] = (1 - delta) * payoffs[a, 1] + delta * wy[k]
+                x = (1 - delta) * payoffs[a, 0] + delta * wx[k]
+                y = (1 - delta) * payoffs[a, 1] + delta * wy[k]
+                if new > 0 and _is_within(x, y, nx, ny, new, 0.0):
+                    continue
+                xs[kept], ys[kept] = x, y
+                wx[kept], wy[kept], made_by[kept] = wx[k], wy[k], a
+                kept += 1
+            total = kept
             if total > before:
                 new = _ring(xs, ys, total, ring)
                 for k in range(new):
@@ -248,7 +257,7 @@ def shrink(
         if total == 0:
             return nothing, nobody, nothing, sweep, 0
         for k in range(total):
-            if _distance(xs[k], ys[k], nx, ny, new) > TRUSTED:
+            if not _is_within(xs[k], ys[k], nx, ny, new, TRUSTED):
                 return nothing, nobody, nothing, sweep, 2
         change = 0.0
         for k in range(size):
