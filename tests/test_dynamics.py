@@ -92,6 +92,16 @@ def test_swaps_are_where_shares_are_equal(seed):
             assert sign * (share[swap.below] - share[swap.above]) > 0
 
 
+def test_states_that_are_alike_do_not_take_turns_in_the_lead():
+    # Three players alike: each likes one warm relation of its own, not two, not that of the others.
+    levels = np.array(list(itertools.product((0, 1), repeat=3)))
+    own = np.stack([levels[:, [0, 1]], levels[:, [0, 2]], levels[:, [1, 2]]], axis=1)
+    others = levels[:, ::-1]
+    payoffs = 0.7 * own.max(axis=2) - 0.5 * own.min(axis=2) - 0.3 * others
+    found = precision_ranking(consent_chain(payoffs, precision=1.7), 0)
+    assert [lead.state for lead in found.leads] == [0, 1]  # 2 and 4 are as likely as 1
+
+
 def test_swaps_are_found_although_shares_vanish_further_along_the_grid():
     question = question_of(load_scenario("2025"), with_payoff_set=False)
     chain, space, outcomes = question.chain, question.scenario.space, question.scenario.outcomes

@@ -38,7 +38,10 @@ TIE = 1e-9
 
 @dataclass(frozen=True)
 class Lead:
-    """The state that is likeliest from one precision to another, up to the ends of the grid."""
+    """The state that is likeliest from one precision to another, up to the ends of the grid.
+
+    Of states that are equally likely the one that led before, else the first.
+    """
 
     state: int
     low: float
@@ -118,7 +121,7 @@ def precision_ranking(
     middle = float(chain.precision)
     precisions = middle * np.geomspace(1 / WIDEST, WIDEST, GRID_POINTS)
     shares = _shares(chain, start, precisions)
-    leaders = shares.argmax(axis=1)
+    leaders = _leaders(shares)
     with np.errstate(divide="ignore"):
         logs = np.log(shares)
     asked = sorted({*compared, *leaders.tolist()})
@@ -137,6 +140,16 @@ def precision_ranking(
 def _shares(chain: ConsentChain, start: int, precisions: FloatArray) -> FloatArray:
     batch = consent_chain(chain.payoffs, precisions, chain.enforceable, chain.dyad_probabilities)
     return long_run(batch, start)
+
+
+def _leaders(shares: FloatArray) -> IndexArray:
+    """Name the likeliest state at each precision; rounding must not turn ties into changes."""
+    ahead = shares >= shares.max(axis=1, keepdims=True) * (1 - TIE)
+    leaders = ahead.argmax(axis=1)
+    for k in range(1, len(leaders)):
+        if ahead[k, leaders[k - 1]]:
+            leaders[k] = leaders[k - 1]
+    return np.asarray(leaders)
 
 
 def _locate(
