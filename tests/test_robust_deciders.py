@@ -155,6 +155,18 @@ class TestViews:
         words = {input_words(plan.scenario, name) for name in plan.inputs.names}
         assert len(words) == len(plan.inputs.names)
 
+    def test_chance_is_named_as_no_mover(self, report):
+        """In 32 worlds correlations of up to a half mean nothing; so do weak ones in many."""
+        (first, *_), found = report.correlations, report.found
+        only = replace(report, correlations=(replace(first, value=0.5),))
+        assert "so few worlds do not tell" in " ".join(robust_sentences(only))
+        only = replace(report, correlations=(replace(first, value=0.6),))
+        assert "rises most with" in " ".join(robust_sentences(only))
+        sample = {"split_lower": np.zeros(5000)}
+        many = replace(report, found=replace(found, sample=sample))
+        only = replace(many, correlations=(replace(first, value=0.1),))
+        assert "no single input moves the reachable split much" in " ".join(robust_sentences(only))
+
     def test_main_effects_are_added_up_with_their_signs(self, report):
         """Forty estimates of nothing do not add up to something."""
         firsts = [0.3, *(0.05 * (-1) ** k for k in range(len(report.found.plan.inputs.groups) - 1))]

@@ -64,6 +64,12 @@ OFTEN = 0.05
 INTERVAL = "{share} ({low:.0f} to {high:.0f} %)"
 
 NO_MOVER = "no single input moves the reachable split much"
+FEW_WORLDS = "so few worlds do not tell what a single input does to the reachable split from chance"
+MOVES = 0.15
+"""Rank correlation from which on an input is named, if it is beyond chance in so many worlds."""
+BEYOND_CHANCE = 3.0
+"""Standard errors of the correlation of what has nothing to do with one another, for there are
+dozens of inputs."""
 RISES = "the reachable split rises most with {up}"
 FALLS = "the reachable split falls most with {down}"
 RISES_AND_FALLS = "the reachable split rises most with {up} and falls most with {down}"
@@ -114,7 +120,7 @@ def robust_sentences(report: RobustReport) -> list[str]:
         lines.append(_three_tenths(name, found.shares[name]))
     lines += _others(found)
     if report.correlations:
-        lines.append(_movers(scenario, report.correlations))
+        lines.append(_movers(scenario, report.correlations, len(found.sample["split_lower"])))
     if report.discovery is not None:
         lines.append(_box(scenario, report.discovery))
     if report.indices is None:
@@ -197,10 +203,11 @@ def _share(share: Share) -> str:
     return tr(INTERVAL, share=percent(share.value), low=100 * share.low, high=100 * share.high)
 
 
-def _movers(scenario: Scenario, correlations: Sequence[RankCorrelation]) -> str:
-    strong = [item for item in correlations if abs(item.value) >= 0.15][:5]
+def _movers(scenario: Scenario, correlations: Sequence[RankCorrelation], worlds: int) -> str:
+    chance = BEYOND_CHANCE / max(1, worlds - 1) ** 0.5
+    strong = [item for item in correlations if abs(item.value) >= max(MOVES, chance)][:5]
     if not strong:
-        return tr(NO_MOVER)
+        return tr(FEW_WORLDS if chance > MOVES else NO_MOVER)
     up = listed([input_words(scenario, item.name) for item in strong if item.value > 0])
     down = listed([input_words(scenario, item.name) for item in strong if item.value < 0])
     if up and down:
