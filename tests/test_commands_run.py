@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -272,3 +273,37 @@ def test_explain_says_how_patient_each_player_must_be():
         assert f"from {found.value:.2f}" in row.reason
     nobody = {a.key: a for a in explain(evaluation, "full-split").arguments}["patience_each"]
     assert nobody.reason == "any patience will do for each, the two others as they are"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["run", "2025"],
+        ["run", "2025", "--explain", "concert"],
+        ["dyads", "2025"],
+        ["bids", "2025"],
+        ["punish", "2025"],
+        ["simulate", "2025", "--years", "2", "-n", "1"],
+        ["robust", "2025", "-n", "2"],
+        ["compare", "2025", "2025-roles"],
+        ["stage", "2025-roles", "--max-supports", "1"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_what_was_set_is_said_beside_the_title(command, capsys):
+    words = "Changed for this run: players.US.reversal=0.15"
+    assert main(command) == 0
+    assert "Changed for this run" not in capsys.readouterr().out
+    assert main([*command, "--set", "players.US.reversal=0.15"]) == 0
+    assert words in capsys.readouterr().out
+
+
+def test_the_hint_of_a_file_is_a_command_that_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    text = 'extends = "2025"\ntitle = "Mine"\nsummary = "As 2025. Nothing else."\n'
+    (tmp_path / "my own.toml").write_text(text)
+    assert main(["run", "my own.toml", "--set", "players.US.reversal=0.15"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    hint = out.partition("Why, for any row: triangle ")[2].partition(" When nobody errs")[0]
+    assert hint == ("run 'my own.toml' --set players.US.reversal=0.15 --explain three-tenths")
+    assert main(shlex.split(hint)) == 0

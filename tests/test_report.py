@@ -368,9 +368,9 @@ def test_every_number_has_a_command_that_prints_it(page, capsys):
 
 
 def test_commands_for_the_numbers_keep_the_settings(material):
-    changed = dataclasses.replace(
-        material, command="triangle report 2025 --set players.US.reversal=0.3 -o report.html"
-    )
-    page = report_page(changed)
+    scenario = load_scenario("2025", ["players.US.reversal=0.3"])
+    evaluation = dataclasses.replace(material.evaluation, scenario=scenario)
+    page = report_page(dataclasses.replace(material, evaluation=evaluation))
+    assert "Changed for this run: players.US.reversal=0.3." in page
     assert "triangle bids 2025 --set players.US.reversal=0.3 --json" in page
     assert "triangle show 2025 --set players.US.reversal=0.3 --resolved" in page

@@ -1,9 +1,13 @@
 """A teaching pack must add up, open, print names that were asked for, and follow its scenario."""
 
+import dataclasses
+import html
 import io
 import itertools
 import re
+import shlex
 import zipfile
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,6 +16,7 @@ from triangle.analysis.classroom import MOST_POINTS, _assumptions, classroom
 from triangle.analysis.verdict import evaluate
 from triangle.cli.app import main
 from triangle.errors import ScenarioError
+from triangle.language import in_language
 from triangle.politics.scenario import load_scenario, with_settings
 from triangle.views.teach.exercises import exercise_levels
 from triangle.views.teach.names import names_of
@@ -122,7 +127,58 @@ def test_exercises_have_answers_and_the_pupils_copy_has_none(lesson, pack):
     assert len(key) > len(copy)
 
 
-@pytest.mark.parametrize("name", ["1972", "2025"])
+def test_the_key_names_whoever_loses_nothing_and_what_cannot_last():
+    lesson = classroom(load_scenario("2017"))
+    today, parties = lesson.verdict.outcome("no-deal").payoffs, (0, 2)
+    kept = [
+        outcome
+        for outcome in lesson.verdict.outcomes
+        if outcome.named and all(outcome.payoffs[i] >= today[i] - 1e-9 for i in parties)
+    ]
+    assert [(outcome.name, outcome.enforceable) for outcome in kept] == [
+        ("no-deal", True),
+        ("ceasefire-only", False),
+    ]
+    (level, *_) = exercise_levels(lesson, names_of(lesson.scenario))
+    answer = level["exercises"][2].answer
+    assert answer.startswith("No deal and ceasefire only. ")
+    assert "which is not so of ceasefire only" in answer
+
+
+def test_cells_that_flip_are_called_as_in_the_table(lesson):
+    flips = (("concert", "pairwise_stable"), ("concert", "pareto"))
+    what_if = SimpleNamespace(
+        flips=flips,
+        kind="veto",
+        setting="drivers.veto.US=0.8",
+        before=lesson.verdict,
+        after=lesson.verdict,  # so that no first place among Pareto ranks is won or lost
+    )
+    levels = exercise_levels(
+        dataclasses.replace(lesson, what_if=what_if), names_of(lesson.scenario)
+    )
+    assert levels[2]["exercises"][0].answer.startswith("Cells that flip: concert: pairs. ")
+
+
+def test_commands_in_a_pack_keep_file_and_settings(tmp_path):
+    file = tmp_path / "my own.toml"
+    file.write_text('extends = "2025"\ntitle = "Mine"\nsummary = "As 2025. Nothing else."\n')
+    with in_language("ja"):
+        pack = teaching_pack(load_scenario(file, ["players.US.reversal=0.1"]))
+    asked = f"{shlex.quote(str(file))} --set players.US.reversal=0.1"
+    index, exercises = (html.unescape(pack[f"{n}.html"].decode()) for n in ("index", "exercises"))
+    assert f"triangle teach {asked} --lang ja -o DIR" in index
+    assert f"triangle run {asked} --set " in exercises
+
+
+def test_cards_say_how_exact_their_sums_are(lesson, pack):
+    cards = text_of(pack["roles.html"])
+    for card in lesson.cards:
+        most = int(np.ceil(card.largest_error - 1e-9))
+        assert f"may be off by as much as {most}." in cards
+
+
+@pytest.mark.parametrize("name", ["1972", "2025", "2025-roles"])
 def test_the_fictional_twin_names_no_real_state(name):
     scenario = load_scenario(name)
     for file, content in teaching_pack(scenario, fictional=True).items():

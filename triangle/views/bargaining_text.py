@@ -11,6 +11,7 @@ from rich.text import Text
 from triangle.analysis.bargaining import Bargaining, Offer
 from triangle.analysis.indices import FULL_SPLIT
 from triangle.language import tr
+from triangle.views.asking import heading
 from triangle.views.prose import points, prose
 from triangle.views.tables import number, table
 from triangle.views.wording import capital, listed, named_player, percent
@@ -121,7 +122,7 @@ def bargaining_text(found: Bargaining) -> RenderableType:
     told = [offer for offer in wanted if offer.name in (found.scenario.three_tenths, FULL_SPLIT)]
     sentences = [offer_sentence(found, offer) for offer in told or wanted]
     return Group(
-        prose(title, style="bold"),
+        *heading(found.scenario, title),
         points([*ending_sentences(found), *sentences]),
         Text(),
         _offers_table(found),

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from triangle.analysis.compare import Comparison
 from triangle.analysis.results import Evaluation, OutcomeResult
+from triangle.views.asking import heading
 from triangle.views.prose import points, prose
 from triangle.views.run_sentences import verdict_sentences
 from triangle.views.tables import number, table
@@ -57,8 +58,7 @@ def compare_text(comparison: Comparison) -> RenderableType:
     both = (comparison.first, comparison.second)
     parts: list[RenderableType] = []
     for evaluation in both:
-        scenario = evaluation.scenario
-        parts.append(Text(f"{scenario.name}: {scenario.title}", style="bold"))
+        parts += heading(evaluation.scenario)
         parts += [points(verdict_sentences(evaluation)[:1]), Text()]
     parts.append(_roles(comparison))
     if any(evaluation.reachable_split is not None for evaluation in both):

@@ -15,6 +15,7 @@ from rich.text import Text
 from triangle.analysis.dyads import DyadResult
 from triangle.game import FloatArray
 from triangle.politics.scenario_types import Scenario
+from triangle.views.asking import changes_in_words
 from triangle.views.tables import table
 
 __all__ = ["dyads_data", "dyads_text"]
@@ -48,7 +49,8 @@ def dyads_text(scenario: Scenario, outcome: str, dyads: Sequence[DyadResult]) ->
         f"{scenario.name}: each pair on its own, played once, while everything else stays as in "
         f"{outcome}. A star marks a best answer; two stars make an equilibrium."
     )
-    parts: list[RenderableType] = [Text(head), Text()]
+    changes = changes_in_words(scenario)
+    parts: list[RenderableType] = [Text(head), *([Text(changes)] if changes else []), Text()]
     for dyad in dyads:
         parts += [_matrix(dyad), *_equilibria(dyad), Text()]
     return Group(*parts)

@@ -17,6 +17,7 @@ from triangle.analysis.results import Evaluation, OutcomeResult
 from triangle.language import either, tr
 from triangle.politics.postures import dyad_names
 from triangle.politics.scenario_types import Scenario
+from triangle.views.asking import scenario_words
 from triangle.views.marks import Tick
 from triangle.views.prose import prose
 from triangle.views.tables import table
@@ -30,7 +31,7 @@ TITLE_OTHERS = "Other outcomes that can last"
 TITLE_SOME = (
     "Other outcomes that can last: {shown} of {all}, the likeliest first; --json has them all"
 )
-WHY = "Why, for any row: triangle run {scenario} --explain {outcome}"
+WHY = "Why, for any row: {command}"
 OUTCOME = "outcome"
 RESTS = "When nobody errs, the triangle comes to rest in {states}."
 CYCLE = "a cycle through {state}"
@@ -101,8 +102,9 @@ def equilibrium_map(evaluation: Evaluation) -> list[RenderableType]:
     parts.append(prose(meanings, style="dim"))
     if evaluation.outcomes:
         example = evaluation.scenario.three_tenths or evaluation.outcomes[0].name
-        hint = tr(WHY, scenario=evaluation.scenario.name, outcome=shlex.quote(example))
-        parts.append(Text(hint, style="dim"))
+        asked = scenario_words(evaluation.scenario)
+        command = shlex.join(["triangle", "run", *asked, "--explain", example])
+        parts.append(Text(tr(WHY, command=command), style="dim"))
     return [*parts, Text()]
 
 

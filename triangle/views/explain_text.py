@@ -14,6 +14,7 @@ from rich.text import Text
 from triangle.analysis.explain import Explanation
 from triangle.analysis.naming import relation_name
 from triangle.language import tr
+from triangle.views.asking import heading
 from triangle.views.marks import Tick
 from triangle.views.prose import prose
 from triangle.views.wording import capital
@@ -64,7 +65,7 @@ def explain_text(found: Explanation) -> RenderableType:
     """
     outcome = found.outcome
     title = tr("{name}: {what}", name=found.scenario.name, what=outcome.name)
-    lines = [Text(title, style="bold")]
+    lines = heading(found.scenario, title)
     if outcome.label != outcome.name:
         lines.append(prose(tr(" ".join(outcome.label.split()))))
     if outcome.state is not None:

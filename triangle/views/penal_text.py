@@ -11,6 +11,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from triangle.analysis.penal_paths import PenalPath, PenalPaths
+from triangle.views.asking import heading
 from triangle.views.input_words import owner
 from triangle.views.prose import points, prose
 from triangle.views.tables import number, table
@@ -28,7 +29,7 @@ def penal_text(found: PenalPaths) -> RenderableType:
     """Lay out how each player is punished, and how long it takes."""
     scenario = found.scenario
     parts: list[RenderableType] = [
-        Text(f"{scenario.name}: what keeps the players to {found.outcome}", style="bold"),
+        *heading(scenario, f"{scenario.name}: what keeps the players to {found.outcome}"),
         Text("The harshest that can be done, each side willing to do its part:"),
     ]
     parts += [points(punishment_sentence(found, path) for path in found.paths), Text()]

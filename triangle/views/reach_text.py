@@ -12,6 +12,7 @@ from rich.text import Text
 from triangle.analysis.reach import EventReach
 from triangle.analysis.wedge_results import PlanStep
 from triangle.politics.scenario_types import Scenario
+from triangle.views.asking import heading
 from triangle.views.tables import table
 from triangle.views.wording import listed, named_player
 
@@ -35,7 +36,7 @@ def reach_text(found: EventReach, scenario: Scenario) -> RenderableType:
     rich renderable
     """
     parts: list[RenderableType] = [
-        Text(f"{found.event}: {found.summary}", style="bold"),
+        *heading(scenario, f"{scenario.name}: {found.event}: {found.summary}"),
         Text(_holds_in(found, scenario)),
         Text(),
         Text(_share(found, scenario)),

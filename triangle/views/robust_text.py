@@ -12,6 +12,7 @@ from triangle.analysis.robust import Robustness, SplitSpread
 from triangle.analysis.robust_report import RobustReport
 from triangle.analysis.sensitivity import SobolShares
 from triangle.politics.scenario_types import Scenario
+from triangle.views.asking import heading
 from triangle.views.input_words import group_words
 from triangle.views.prose import points, prose
 from triangle.views.robust_sentences import FIGURE_WORDS, robust_sentences
@@ -52,7 +53,7 @@ def robust_text(report: RobustReport) -> RenderableType:
     """
     found, scenario = report.found, report.found.plan.scenario
     parts: list[RenderableType] = [
-        Text(f"{scenario.name}: {scenario.title}", style="bold"),
+        *heading(scenario),
         prose(_question(found)),
         Text(),
         points(capital(sentence) for sentence in robust_sentences(report)),

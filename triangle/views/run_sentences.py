@@ -15,7 +15,13 @@ from triangle.views.payoff_sentences import payoff_sentences
 from triangle.views.plan_sentence import plan_sentence
 from triangle.views.wording import capital, index, listed, named_player, percent
 
-__all__ = ["LIMITS", "question", "three_tenths_meaning", "verdict_sentences"]
+__all__ = [
+    "LIMITS",
+    "bracket_words",
+    "question",
+    "three_tenths_meaning",
+    "verdict_sentences",
+]
 
 ROUNDING = 1e-9
 """A split index this close to the edge of the band counts as on it."""
@@ -177,7 +183,7 @@ def _answer(evaluation: Evaluation, split: ReachableSplit) -> str:
     lower, upper = split.lower, split.upper
     if lower is None and upper is None:
         return tr(NO_SHARE)
-    reach = _bracket(lower, upper)
+    reach = bracket_words(lower, upper)
     if (wedge := evaluation.scenario.wedge) is not None:
         rival, driver = (named_player(evaluation.scenario, i) for i in (wedge.rival, wedge.driver))
         reach = tr(HELD, reach=reach, rival=rival, driver=driver)
@@ -192,7 +198,7 @@ def _answer(evaluation: Evaluation, split: ReachableSplit) -> str:
     return tr(AT_LEAST, reach=reach)
 
 
-def _bracket(lower: float | None, upper: float | None) -> str:
+def bracket_words(lower: float | None, upper: float | None) -> str:
     """Write what is proven to be within reach, and beyond it."""
     low, high = index(lower), index(upper)
     if lower is None:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from triangle.analysis.results import Evaluation, OutcomeResult
 from triangle.language import tr, tr_n
+from triangle.views.asking import heading
 from triangle.views.equilibrium_map import equilibrium_map, movement_lines
 from triangle.views.prose import points, prose
 from triangle.views.run_sentences import question, three_tenths_meaning, verdict_sentences
@@ -66,9 +67,8 @@ def run_text(evaluation: Evaluation) -> RenderableType:
     -------
     rich renderable
     """
-    scenario = evaluation.scenario
     parts: list[RenderableType] = [
-        Text(tr("{name}: {what}", name=scenario.name, what=tr(scenario.title)), style="bold"),
+        *heading(evaluation.scenario),
         prose(question(evaluation)),
         *([prose(three_tenths_meaning(evaluation))] if evaluation.three_tenths else []),
         Text(),

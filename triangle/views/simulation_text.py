@@ -7,6 +7,7 @@ from rich.text import Text
 
 from triangle.analysis.simulation import Simulation
 from triangle.politics.patterns import pattern_of_state
+from triangle.views.asking import heading
 from triangle.views.prose import points, prose
 from triangle.views.tables import table
 from triangle.views.wording import percent
@@ -21,7 +22,6 @@ def simulation_text(found: Simulation) -> RenderableType:
     ----------
     found : Simulation
     """
-    scenario = found.scenario
     stops = sorted({0, 1, 2, 5, 10, 20, 50, 100, found.years})
     stops = [year for year in stops if year <= found.years]
     patterns = found.patterns()
@@ -41,7 +41,7 @@ def simulation_text(found: Simulation) -> RenderableType:
         numbers=range(1, len(stops)),
     )
     return Group(
-        Text(f"{scenario.name}: {scenario.title}", style="bold"),
+        *heading(found.scenario),
         prose(
             f"What could happen if pairs reconsider their relations at the pace of "
             f"{found.revisions:.2f} revisions a year, drivers and weights staying as they are. "

@@ -12,6 +12,7 @@ from rich.text import Text
 from triangle.analysis.naming import profile_name
 from triangle.analysis.stage_benchmarks import StageBenchmarks, strategies_in_words
 from triangle.solvers.regret import MixedProfile
+from triangle.views.asking import heading
 from triangle.views.marks import Tick
 from triangle.views.tables import number, table
 from triangle.views.wording import capital, listed, percent
@@ -45,7 +46,7 @@ def stage_text(found: StageBenchmarks) -> RenderableType:
     """Lay out dominance, pure, mixed and correlated equilibria and the logit branch."""
     scenario = found.scenario
     parts: list[RenderableType] = [
-        Text(HEADING.format(name=scenario.name, title=scenario.title), style="bold"),
+        *heading(scenario, HEADING.format(name=scenario.name, title=scenario.title)),
         Text(_dominance(found)),
         Text(),
         _pure(found),

@@ -16,6 +16,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from triangle.analysis.sweep import Sweep
+from triangle.views.asking import heading
 from triangle.views.input_words import input_words, number_words
 from triangle.views.prose import points, prose
 from triangle.views.tables import table
@@ -40,11 +41,10 @@ def sweep_text(found: Sweep) -> RenderableType:
     -------
     rich renderable
     """
-    scenario = found.scenario
     asked = listed([_asked(found, k) for k in range(len(found.axes))])
     sentences = _along(found) if len(found.axes) == 1 else _regions(found)
     parts: list[RenderableType] = [
-        Text(f"{scenario.name}: {scenario.title}", style="bold"),
+        *heading(found.scenario),
         prose(f"Asked: what changes when {asked}? {_effort(found)}"),
         Text(),
         points(f"{capital(sentence)}." for sentence in sentences),

@@ -16,6 +16,7 @@ from triangle.analysis.thresholds import Threshold, Thresholds
 from triangle.analysis.wedge_figures import FIGURES
 from triangle.language import tr
 from triangle.politics.scenario_types import Scenario
+from triangle.views.asking import heading
 from triangle.views.input_words import owner
 from triangle.views.prose import points, prose
 from triangle.views.tables import number, table
@@ -84,16 +85,10 @@ def why_data(shares: ObstacleShares, found: Thresholds) -> dict[str, Any]:
 def why_text(shares: ObstacleShares, found: Thresholds) -> RenderableType:
     """Lay out what holds a wedge back: sentences, shares, games, thresholds."""
     scenario, against = shares.scenario, shares.against
-    parts: list[RenderableType] = [
-        Text(
-            tr(
-                "{name} against {other}: what holds the wedge back",
-                name=scenario.name,
-                other=against.name,
-            ),
-            style="bold",
-        )
-    ]
+    title = tr(
+        "{name} against {other}: what holds the wedge back", name=scenario.name, other=against.name
+    )
+    parts: list[RenderableType] = [*heading(scenario, title)]
     parts += [points(why_sentences(shares)), Text()]
     parts += [_shares_table(shares), _games_table(shares)]
     missing = [

@@ -5,7 +5,6 @@ Computes nothing but counts.
 
 from __future__ import annotations
 
-import itertools
 import shlex
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +14,7 @@ from triangle.politics.drivers import DRIVERS
 from triangle.politics.estimated import common_weights
 from triangle.politics.quantities import Quantity
 from triangle.politics.scenario_types import Scenario
+from triangle.views.asking import scenario_words
 from triangle.views.input_words import input_words
 from triangle.views.plain import fact_data
 from triangle.views.report.material import Content, Material
@@ -175,7 +175,7 @@ def limits(material: Material) -> Content:
 def reproduction(material: Material) -> Content:
     """Give what is needed to make the same page again."""
     evaluation, drawn = material.evaluation, material.robust
-    name = evaluation.scenario.name
+    scenario = evaluation.scenario
     seed = evaluation.seed if drawn is None else drawn.found.plan.seed
     return {
         "command": material.command,
@@ -183,20 +183,19 @@ def reproduction(material: Material) -> Content:
         "digest": evaluation.digest,
         "seed": tr("none: nothing was drawn at random") if seed is None else str(seed),
         "checks": _checks(material),
-        "show": shlex.join(["triangle", "show", name, *_settings(material), "--resolved"]),
+        "show": shlex.join(["triangle", "show", *scenario_words(scenario), "--resolved"]),
     }
 
 
 def _checks(material: Material) -> list[tuple[str, str]]:
     """Name the commands that print the numbers of the page, each with what it covers."""
-    name, settings = material.evaluation.scenario.name, _settings(material)
-    scenario = [name, *settings]
+    scenario = scenario_words(material.evaluation.scenario)
     found = [
         (tr("verdict, movement and payoff set, in numbers"), ["run", *scenario]),
         (tr("payoffs channel by channel, in numbers"), ["show", *scenario, "--payoffs", "all"]),
     ]
     if material.shares is not None:
-        against = ["--against", material.shares.against.name]
+        against = ["--against", scenario_words(material.shares.against)[0]]
         words = tr("obstacles and single changes, in numbers")
         found.append((words, ["why", *scenario, *against]))
     if material.bargaining is not None:
@@ -213,10 +212,3 @@ def _checks(material: Material) -> list[tuple[str, str]]:
     if material.history is not None:
         found.append((tr("the past, in numbers"), ["history"]))
     return [(words, shlex.join(["triangle", *command, "--json"])) for words, command in found]
-
-
-def _settings(material: Material) -> list[str]:
-    """Return the settings in the command of the page, as options."""
-    words = shlex.split(material.command)
-    pairs = itertools.pairwise(words)
-    return [word for option, value in pairs if option == "--set" for word in (option, value)]

@@ -6,6 +6,7 @@ Answers nothing itself; the sentences come from `triangle.views.run_sentences`.
 from __future__ import annotations
 
 from triangle.language import tr
+from triangle.views.asking import changes_in_words
 from triangle.views.figures import reference_outcomes
 from triangle.views.report.material import Content, Material
 from triangle.views.run_sentences import question, verdict_sentences
@@ -19,6 +20,7 @@ def asked(material: Material) -> Content:
     scenario = material.evaluation.scenario
     return {
         "question": question(material.evaluation),
+        "changes": changes_in_words(scenario),
         "paragraphs": [
             tr(" ".join(paragraph.split())) for paragraph in scenario.summary.split("\n\n")
         ],

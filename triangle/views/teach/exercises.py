@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from triangle.analysis.classroom import Classroom
+from triangle.analysis.classroom import Classroom, WhatIf
 from triangle.analysis.results import OutcomeResult
 from triangle.language import tr
+from triangle.views.asking import scenario_words
 from triangle.views.teach.names import Names
 from triangle.views.teach.roles import outcome_name, without_keys
-from triangle.views.wording import index, listed
+from triangle.views.wording import capital, index, listed
 
 __all__ = ["WORDS_SHOWN", "exercise_levels"]
 
@@ -25,11 +27,6 @@ WORDS_SHOWN: tuple[str, ...] = (
     "partner",
     "enemy",
     "outcast",
-    "enforceable",
-    "reachable",
-    "pairwise_stable",
-    "coalition_proof",
-    "pareto",
     "exchange",
     "restraint",
     "accommodation",
@@ -41,6 +38,18 @@ WORDS_SHOWN: tuple[str, ...] = (
 )
 """Words that reach the reader from results, for the message files."""
 
+
+COLUMNS = {
+    "enforceable": "lasts",
+    "reachable": "agreed",
+    "pareto": "Pareto",
+    "pairwise_stable": "pairs",
+    "coalition_proof": "groups",
+}
+"""What the table of `triangle run` calls the arguments whose cells are marks."""
+
+NO_LOSS = 1e-9
+"""Losses of payoff that are rounding."""
 
 SAID_OF = "{name}: {what}"
 STABLE = "stable: {why}."
@@ -131,7 +140,7 @@ def _patterns(lesson: Classroom, names: Names) -> Exercise:
             [outcome_name(names, o.name), *(tr(level) for level in (o.state or {}).values())]
             for o in _named(lesson)
         ],
-        answer=tr("{all}.", all=tr("; ").join(answers)),
+        answer=capital(tr("{all}.", all=tr("; ").join(answers))),
     )
 
 
@@ -144,10 +153,10 @@ def _payoff_rows(lesson: Classroom, names: Names) -> list[list[str]]:
 
 def _ranking(lesson: Classroom, names: Names) -> Exercise:
     answers = []
-    for i, capital in enumerate(names.capitals):
+    for i, city in enumerate(names.capitals):
         ranked = sorted(_named(lesson), key=lambda o, i=i: (-float(o.payoffs[i]), o.name))  # type: ignore[misc]
         order = " > ".join(outcome_name(names, outcome.name) for outcome in ranked)
-        answers.append(tr(SAID_OF, name=capital, what=order))
+        answers.append(tr(SAID_OF, name=city, what=order))
     return Exercise(
         ask=tr(
             "Rank the outcomes for each capital by payoff. Where do two capitals agree on the best?"
@@ -160,7 +169,21 @@ def _ranking(lesson: Classroom, names: Names) -> Exercise:
 
 def _agreement(lesson: Classroom, names: Names) -> Exercise:
     wedge = lesson.wedge
-    agreed = [outcome_name(names, o.name) for o in _named(lesson) if o.reachable]
+    both = [wedge.driver, wedge.target]
+    today = lesson.verdict.outcome("no-deal").payoffs[both]
+    kept = [o for o in _named(lesson) if (o.payoffs[both] >= today - NO_LOSS).all()]
+    fleeting = [outcome_name(names, o.name) for o in kept if not o.enforceable]
+    agreed = capital(listed([outcome_name(names, o.name) for o in kept]))
+    answer = tr(
+        "{agreed}. (The program asks in addition that the outcome can last.)", agreed=agreed
+    )
+    if fleeting:
+        answer = tr(
+            "{agreed}. (The program asks in addition that the outcome can last, which is not so of "
+            "{fleeting}.)",
+            agreed=agreed,
+            fleeting=listed(fleeting),
+        )
     return Exercise(
         ask=tr(
             "No deal is where things stand. For which outcomes is neither {driver} nor {target} "
@@ -168,10 +191,7 @@ def _agreement(lesson: Classroom, names: Names) -> Exercise:
             driver=names.countries[wedge.driver],
             target=names.countries[wedge.target],
         ),
-        answer=tr(
-            "{agreed}. (The program asks in addition that the outcome can last.)",
-            agreed=listed(agreed),
-        ),
+        answer=answer,
     )
 
 
@@ -240,9 +260,11 @@ def _leaving(lesson: Classroom, names: Names) -> Exercise:
             "Use the points calculator.",
             tested=outcome_name(names, tested.name),
         ),
-        answer=tr(
-            STABLE if tested.pairwise_stable else NOT_STABLE,
-            why=without_keys(lesson, names, tested.reasons["pairwise_stable"]),
+        answer=capital(
+            tr(
+                STABLE if tested.pairwise_stable else NOT_STABLE,
+                why=without_keys(lesson, names, tested.reasons["pairwise_stable"]),
+            )
         ),
     )
 
@@ -252,8 +274,9 @@ def _what_if(lesson: Classroom, names: Names) -> Exercise | None:
     if found is None:
         return None
     flips = [
-        tr(SAID_OF, name=outcome_name(names, name), what=tr(argument))
+        tr(SAID_OF, name=outcome_name(names, name), what=tr(COLUMNS[argument]))
         for name, argument in found.flips
+        if argument in COLUMNS and _mark_flips(found, name, argument)
     ]
     before, after = found.before.reachable_split, found.after.reachable_split
     driver, target, rival = (
@@ -273,7 +296,7 @@ def _what_if(lesson: Classroom, names: Names) -> Exercise | None:
     }[found.kind]
     command = tr(
         "Ask the program: triangle run {scenario} --set {setting}.",
-        scenario=lesson.scenario.name,
+        scenario=shlex.join(scenario_words(lesson.scenario)),
         setting=found.setting,
     )
     question = tr("Which cell of the table of outcomes flips? Does the reachable split move?")
@@ -287,6 +310,14 @@ def _what_if(lesson: Classroom, names: Names) -> Exercise | None:
             after=index(after.lower if after else None),
         ),
     )
+
+
+def _mark_flips(found: WhatIf, name: str, argument: str) -> bool:
+    """Tell whether a cell of the table gets another mark: of Pareto ranks it tells the first."""
+    if argument != "pareto":
+        return True
+    before, after = (one.outcome(name).pareto for one in (found.before, found.after))
+    return (before == 1) != (after == 1)
 
 
 def _roles(lesson: Classroom) -> Exercise:

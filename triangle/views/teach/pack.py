@@ -6,21 +6,30 @@ Puts the parts together; the numbers come from `triangle.analysis.classroom`.
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from triangle.analysis.classroom import MOST_POINTS, Classroom, classroom
-from triangle.analysis.results import OutcomeResult
+from triangle.analysis.results import OutcomeResult, ReachableSplit
 from triangle.errors import ScenarioError
 from triangle.language import language, tr, tr_n
 from triangle.politics.postures import others
 from triangle.politics.scenario_types import Scenario
+from triangle.views.asking import scenario_words
 from triangle.views.files import check_path, write_file
+from triangle.views.run_sentences import bracket_words
 from triangle.views.teach.exercises import exercise_levels
 from triangle.views.teach.names import Names, names_of
 from triangle.views.teach.plans import LENGTHS, lesson_plan
-from triangle.views.teach.roles import outcome_label, outcome_name, role_cards, without_keys
+from triangle.views.teach.roles import (
+    at_most,
+    outcome_label,
+    outcome_name,
+    role_cards,
+    without_keys,
+)
 from triangle.views.teach.slides import Slide, slides_file
 from triangle.views.wording import capital, index, percent, yes_no
 
@@ -112,7 +121,9 @@ def _page(name: str, fields: Mapping[str, Any]) -> bytes:
 
 def _index(lesson: Classroom, names: Names) -> dict[str, Any]:
     scenario, verdict = lesson.scenario, lesson.verdict
-    twin = " --fictional" if names.fictional else ""
+    words = ["triangle", "teach", *scenario_words(scenario)]
+    words += ["--fictional"] if names.fictional else []
+    words += ["--lang", language()] if language() != "en" else []
     summary = "" if names.fictional else tr(" ".join(scenario.summary.split()))
     return {
         "scenario_title": names.said(tr(scenario.title)) if not names.fictional else "A, B, C",
@@ -120,7 +131,7 @@ def _index(lesson: Classroom, names: Names) -> dict[str, Any]:
         "version": verdict.version,
         "name": scenario.name,
         "digest": verdict.digest[:16],
-        "command": f"triangle teach {scenario.name}{twin} -o DIR",
+        "command": shlex.join([*words, "-o", "DIR"]),
     }
 
 
@@ -135,7 +146,7 @@ def _lesson(lesson: Classroom, names: Names, minutes: int) -> dict[str, Any]:
         "chance": percent(lesson.patience_of_die),
         "factors": factors,
         "errors": tr(", ").join(
-            f"{names.keys[i]} {card.largest_error:.0f}" for i, card in enumerate(lesson.cards)
+            f"{names.keys[i]} {at_most(card.largest_error)}" for i, card in enumerate(lesson.cards)
         ),
         "most": MOST_POINTS,
     }
@@ -168,13 +179,7 @@ def _debrief(lesson: Classroom, names: Names) -> dict[str, Any]:
         "target": names.countries[lesson.wedge.target],
         "rival": names.countries[lesson.wedge.rival],
         "verdicts": [_verdict_row(names, outcome) for outcome in named],
-        "reach": tr(
-            "The furthest any equilibrium can go without leaving driver or target worse off than "
-            "no deal is a split index between {lower} and {upper}. What blocks more: {binding}.",
-            lower=index(found.lower),
-            upper=index(found.upper),
-            binding=without_keys(lesson, names, found.binding),
-        ),
+        "reach": _reach(lesson, names, found),
         "questions": [
             {
                 "ask": ask,
@@ -197,6 +202,20 @@ def _debrief(lesson: Classroom, names: Names) -> dict[str, Any]:
             )
         ],
     }
+
+
+def _reach(lesson: Classroom, names: Names, found: ReachableSplit) -> str:
+    """Say how far the wedge can go, and what blocks more."""
+    if found.lower is None and found.upper is None:
+        said = tr("No equilibrium is known that leaves neither driver nor target worse off.")
+    else:
+        said = tr(
+            "The furthest any equilibrium can go without leaving driver or target worse off than "
+            "no deal is {reach}.",
+            reach=bracket_words(found.lower, found.upper),
+        )
+    binding = without_keys(lesson, names, found.binding)
+    return said + (tr(" What blocks more: {binding}.", binding=binding) if binding else "")
 
 
 def _verdict_row(names: Names, outcome: OutcomeResult) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -13,10 +14,10 @@ from triangle.language import tr
 from triangle.politics.channels import CHANNELS
 from triangle.politics.postures import others
 from triangle.views.teach.names import CAPITALS, Names
-from triangle.views.wording import listed
 
 __all__ = [
     "WORDS_SHOWN",
+    "at_most",
     "key_in_words",
     "outcome_label",
     "outcome_name",
@@ -80,6 +81,17 @@ def key_in_words(name: str) -> str:
     """
     proper = {capital.lower(): capital for capital in CAPITALS.values()}
     return " ".join(proper.get(word, word) for word in name.split("-"))
+
+
+def at_most(points: float) -> int:
+    """Round points up, so that "at most" is true.
+
+    Examples
+    --------
+    >>> at_most(4.3), at_most(5.0)
+    (5, 5)
+    """
+    return math.ceil(points - 1e-9)
 
 
 def outcome_label(lesson: Classroom, names: Names, name: str) -> str:
@@ -149,8 +161,9 @@ def _card(lesson: Classroom, names: Names, player: int) -> dict[str, Any]:
             }
             for outcome in named
         ],
-        "reasons": _reasons(lesson, player),
+        "reasons": _reasons(lesson, names, player),
         "start": card.start,
+        "error": at_most(card.largest_error),
         "tables": tables,
     }
 
@@ -177,7 +190,7 @@ def _part(lesson: Classroom, names: Names, player: int) -> str:
     )
 
 
-def _reasons(lesson: Classroom, player: int) -> str:
+def _reasons(lesson: Classroom, names: Names, player: int) -> str:
     """Name what moves a player's payoff most, and what least."""
     channels = lesson.scenario.channel_payoffs()
     spread = {
@@ -187,16 +200,15 @@ def _reasons(lesson: Classroom, player: int) -> str:
     }
     if not spread:
         first, second = others(player)
-        keys = lesson.scenario.players
         return tr(
             "In this scenario only roles count: warmth with {first} and with {second} is good for "
             "you, warmth between them is bad.",
-            first=keys[first],
-            second=keys[second],
+            first=names.countries[first],
+            second=names.countries[second],
         )
     ranked = sorted(spread, key=lambda name: -spread[name])
     return tr(
         "What moves your points most, in this order: {most}. What moves them least: {least}.",
-        most=listed([tr(CHANNEL_WORDS[name]) for name in ranked[:3]]),
+        most=tr("; ").join(tr(CHANNEL_WORDS[name]) for name in ranked[:3]),
         least=tr(CHANNEL_WORDS[ranked[-1]]),
     )
