@@ -50,7 +50,8 @@ class PostureSpace:
     Raises
     ------
     GameError
-        If there are fewer than 2 or more than 5 levels or the values do not rise from 0 to 1.
+        If the players are not three distinct names, if there are fewer than 2 or more than 5 levels
+        or two of one name, or if the values do not rise from 0 to 1.
 
     Examples
     --------
@@ -68,7 +69,9 @@ class PostureSpace:
     level_values: tuple[float, ...] = (0.0, 0.5, 1.0)
 
     def __post_init__(self) -> None:
-        """Check names and values of the levels."""
+        """Check the players, and names and values of the levels."""
+        if len(set(self.players)) != 3:
+            raise GameError(f"players: expected 3 distinct names, got {list(self.players)}")
         n = len(self.level_names)
         if not 2 <= n <= 5 or len(set(self.level_names)) != n:
             raise GameError(f"levels: expected 2 to 5 distinct names, got {list(self.level_names)}")
