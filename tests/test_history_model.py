@@ -43,6 +43,14 @@ def test_revisions_are_the_matrix_exponential():
         assert np.abs(poisson_revisions(step, mean) - expected).max() < 1e-11
 
 
+@pytest.mark.parametrize("mean", [1e9, 1e17, 1.7e308])
+def test_very_many_revisions_are_the_long_run(mean):
+    step = np.random.default_rng(1).dirichlet(np.ones(4), size=4)
+    found = poisson_revisions(step, mean)
+    assert np.abs(found - found[0]).max() < 1e-12
+    assert np.abs(found[0] @ step - found[0]).max() < 1e-12
+
+
 @pytest.mark.parametrize("mean", [-0.1, np.nan, np.inf])
 def test_revisions_refuse_what_is_no_mean(mean):
     with pytest.raises(GameError, match="revisions"):

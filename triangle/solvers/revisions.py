@@ -63,7 +63,7 @@ def poisson_revisions(transition: ArrayLike, revisions: float) -> FloatArray:
         raise GameError(f"revisions: expected a finite mean of at least 0, got {revisions!r}")
     # exp(-r) underflows for a large mean: halve the mean and square the result instead.
     halvings = max(0, math.ceil(math.log2(revisions))) if revisions > 1 else 0
-    mean = revisions / 2**halvings
+    mean = math.ldexp(revisions, -halvings)
     chances = [math.exp(-mean)]
     while 1 - math.fsum(chances) > TAIL and len(chances) < 64:
         chances.append(chances[-1] * mean / len(chances))
@@ -72,6 +72,9 @@ def poisson_revisions(transition: ArrayLike, revisions: float) -> FloatArray:
     total = chances[-1] * unit
     for chance in reversed(chances[:-1]):
         total = step @ total + chance * unit
+    total = total / total.sum(axis=-1, keepdims=True)
     for _ in range(halvings):
         total = total @ total
-    return np.asarray(total / total.sum(axis=-1, keepdims=True))
+        # Squaring doubles the distance of a row's sum from one.
+        total = total / total.sum(axis=-1, keepdims=True)
+    return np.asarray(total)
