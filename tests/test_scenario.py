@@ -288,13 +288,13 @@ class TestMerging:
         path.write_text(
             'title = "t"\nsummary = "s"\nextends = "1972"\n[players]\n'
             'US.reversal = { value = 0.1, reason = "own" }\n'
-            'CN.reversal = { value = 0.1, source = "goh2005" }\n',
+            'CN.reversal = { value = 0.1, source = "mann1999" }\n',
             encoding="utf-8",
         )
         before, after = load_scenario("1972").reversal, load_scenario(path).reversal
-        assert before["US"].source == "goh2005"
+        assert before["US"].source == "mann1999"
         assert (after["US"].source, after["US"].reason) == ("judgement", "own")
-        assert (after["CN"].source, after["CN"].reason) == ("goh2005", "as given in goh2005")
+        assert (after["CN"].source, after["CN"].reason) == ("mann1999", "as given in mann1999")
         assert (after["US"].low, after["US"].high) == (before["US"].low, before["US"].high)
 
     def test_a_cited_work_leaves_a_judgement_a_judgement(self, tmp_path):
