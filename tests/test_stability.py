@@ -6,7 +6,7 @@ import pytest
 from triangle.errors import GameError
 from triangle.solvers.pareto import pareto_ranks
 from triangle.solvers.relations import SIDES, relation_grid
-from triangle.solvers.stability import coalition_deviations, pairwise_deviations, refusals
+from triangle.solvers.stability import coalition_deviations, pairwise_deviations
 
 LEVELS = relation_grid(27).levels
 
@@ -153,15 +153,6 @@ def test_shifting_scaling_and_renaming_change_no_answer():
         assert {(tuple(sorted(order[i] for i in m.coalition)), old[m.target]) for m in after} == {
             (m.coalition, m.target) for m in before
         }
-
-
-def test_the_largest_loser_refuses_first():
-    u = np.zeros((8, 3))
-    u[4] = [-1.0, 0.0, -2.0]
-    found = refusals(u, 4, 0, parties=(0, 1, 2))
-    assert [(m.coalition, m.target, m.least_gain) for m in found] == [((2,), 0, 2), ((0,), 0, 1)]
-    assert refusals(u, 4, 0, parties=(1,)) == ()
-    assert refusals(u, 4, 0, parties=(0,), current=[0.0, 0.0, 0.0]) == ()
 
 
 @pytest.mark.parametrize(

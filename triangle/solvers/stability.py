@@ -1,13 +1,12 @@
-"""Who would rather be elsewhere, and could get there: pairs, coalitions and parties to a deal.
+"""Who would rather be elsewhere, and could get there: single players, pairs and all three.
 
-Three separate questions about one relational state, each answered by the list of deviations that
+Two separate questions about one relational state, each answered by the list of deviations that
 break it, so that the answer can be put in words; an empty list means that it stands.
 
 - Pairwise stability (Jackson and Wolinsky 1996): would two players both rather have their relation
   warmer, or one of them rather have it cooler?
 - Coalition-proofness: could a pair or all three together do better for every member, in a way that
   would itself last?
-- Participation: would a party to a deal rather have the status quo?
 
 Deviations lead only to enforceable states. Whether a state is enforceable, that is, whether the
 threat of punishment keeps single players in it, is decided elsewhere. Likelihood is another matter,
@@ -16,7 +15,7 @@ see `consent`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +31,7 @@ from triangle.solvers.relations import (
     state_payoffs,
 )
 
-__all__ = ["Deviation", "coalition_deviations", "pairwise_deviations", "refusals"]
+__all__ = ["Deviation", "coalition_deviations", "pairwise_deviations"]
 
 EVERYONE = (0, 1, 2)
 
@@ -189,49 +188,6 @@ def coalition_deviations(
         sequels = _in_order(_pair_moves(move.target, onward, lasting, tolerance))
         undone_by = sequels[0] if sequels else None
         found.append(Deviation(EVERYONE, origin, move.target, move.gains, undone_by))
-    return _in_order(found)
-
-
-def refusals(
-    payoffs: ArrayLike,
-    origin: int,
-    status_quo: int,
-    parties: Sequence[int],
-    current: ArrayLike | None = None,
-    tolerance: float = 1e-9,
-) -> tuple[Deviation, ...]:
-    """List the parties that would lose by an outcome against the status quo.
-
-    Parameters
-    ----------
-    payoffs, origin, current, tolerance
-        As in `pairwise_deviations`.
-    status_quo : state number
-    parties : players without whom there is no deal
-
-    Returns
-    -------
-    tuple of Deviation
-        One for each party that prefers the status quo, back to which it leads; the greatest loss
-        first; empty if all take part.
-
-    Raises
-    ------
-    GameError
-        If an array does not fit the states.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> u = np.zeros((8, 3)); u[4] = 1.0, -2.0, 0.0
-    >>> refusals(u, origin=4, status_quo=0, parties=(0, 1))[0].coalition
-    (1,)
-    """
-    values, gains, _ = _question(payoffs, origin, None, current)
-    back = gains[_state_number(status_quo, len(values))]
-    found = [
-        Deviation((i,), origin, status_quo, _three(back)) for i in parties if back[i] > tolerance
-    ]
     return _in_order(found)
 
 
