@@ -194,6 +194,13 @@ def test_asked_by_default_is_the_outcome_under_test_where_it_goes_further():
     assert "worse off than no deal" in found.reason
 
 
+def test_reachable_means_what_it_means_in_a_verdict():
+    """Where the status quo is another outcome than no deal, nobody may lose against that."""
+    scenario = load_scenario("2025", ["status_quo=ceasefire-only"])
+    assert not evaluate(scenario, with_payoff_set=False).outcome("concert").reachable
+    assert thresholds(scenario, "concert").reason.endswith("worse off than the status quo")
+
+
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [("ful-split", "did you mean 'full-split'"), ("no-deal", "no-deal can be reached already")],

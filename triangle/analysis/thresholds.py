@@ -2,7 +2,8 @@
 
 Answers for each driver, chance of reversal and patience on its own, everything else held. Reachable
 means, as in a verdict: it can be played for ever, and neither driver nor target of the wedge loses
-against no deal. It does not say how likely a move is, nor what two inputs together could do.
+against the status quo (no deal, if there is none). It does not say how likely a move is, nor what
+two inputs together could do.
 """
 
 from __future__ import annotations
@@ -236,8 +237,10 @@ def _asked(scenario: Scenario, outcome: str) -> str:
 
 def _obstruction(scenario: Scenario, profile: Profile) -> str:
     losers = _losers(scenario, profile)
-    if losers:
+    if losers and _today(scenario) == NO_DEAL:
         return tr("it leaves {losers} worse off than no deal", losers=listed(losers))
+    if losers:
+        return tr("it leaves {losers} worse off than the status quo", losers=listed(losers))
     return tr("it leaves nobody who must agree worse off, but cannot last")
 
 
@@ -245,9 +248,14 @@ def _losers(scenario: Scenario, profile: Profile) -> list[str]:
     assert scenario.wedge is not None
     payoffs = scenario.stage_game().payoffs
     small = SMALL * float(np.ptp(payoffs, axis=(0, 1, 2)).max())
-    change = payoffs[profile] - payoffs[scenario.outcomes[NO_DEAL].profile]
+    change = payoffs[profile] - payoffs[scenario.outcomes[_today(scenario)].profile]
     parties = (scenario.wedge.driver, scenario.wedge.target)
     return [tr(scenario.player_names[i]) for i in parties if change[i] < -small]
+
+
+def _today(scenario: Scenario) -> str:
+    """Name the outcome against which driver and target must not lose."""
+    return NO_DEAL if scenario.status_quo is None else scenario.status_quo
 
 
 def _is_reachable(scenario: Scenario, profile: Profile) -> bool:
