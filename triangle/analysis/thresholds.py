@@ -131,12 +131,9 @@ class Thresholds(Shown):
             "reason": self.reason,
             "tried": self.tried,
             "steps": self.steps,
-            "limits": {name: list(limit) for name, limit in (*LIMITS.items(), _OTHERS)},
+            "limits": {name: list(ends) for name, ends in {**LIMITS, "other": OTHER_LIMITS}.items()},
             "found": [threshold.to_dict() for threshold in self.found],
         }
-
-
-_OTHERS = ("other", OTHER_LIMITS)
 
 
 def thresholds(scenario: Scenario, outcome: str | None = None) -> Thresholds:
