@@ -131,7 +131,7 @@ class Thresholds(Shown):
             "reason": self.reason,
             "tried": self.tried,
             "steps": self.steps,
-            "limits": {name: list(ends) for name, ends in {**LIMITS, "other": OTHER_LIMITS}.items()},
+            "limits": {k: list(ends) for k, ends in {**LIMITS, "other": OTHER_LIMITS}.items()},
             "found": [threshold.to_dict() for threshold in self.found],
         }
 
