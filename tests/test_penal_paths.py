@@ -104,7 +104,7 @@ summary = "Both show heads."
 actions = ["H", "H", "only"]
 """
     )
-    with pytest.raises(ScenarioError, match="none in pure actions"):
+    with pytest.raises(ScenarioError, match=r"no equilibrium in pure actions .* raise"):
         penal_paths(load_scenario(file))
 
 

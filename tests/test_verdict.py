@@ -15,6 +15,7 @@ from triangle.analysis.verdict import _doubts, evaluate
 from triangle.errors import GameError, ScenarioError
 from triangle.politics.patterns import pattern_of_state
 from triangle.politics.scenario import load_scenario, scenario_names, with_settings
+from triangle.politics.scenario_types import Outcome
 from triangle.solvers.one_shot import check_one_shot_deviations
 from triangle.views.run_sentences import verdict_sentences
 
@@ -250,3 +251,25 @@ def test_the_end_of_the_band_belongs_to_it_whatever_rounding_does():
     assert found.three_tenths.in_band
     said = " ".join(verdict_sentences(found))
     assert "; ceasefire-only and concert lie in the band" in said
+
+
+def pennies():
+    """Matching pennies beside a bystander: no equilibrium in pure actions at any patience."""
+    payoffs = np.zeros((2, 2, 1, 3))
+    payoffs[..., 0, 0] = [[1, -1], [-1, 1]]
+    payoffs[..., 0, 1] = -payoffs[..., 0, 0]
+    game = load_scenario("textbook/prisoners-dilemma")
+    actions = (("heads", "tails"), ("heads", "tails"), ("nothing",))
+    outcomes = {
+        name: Outcome(name, profile, name)
+        for name, profile in (("same", (0, 0, 0)), ("other", (0, 1, 0)))
+    }
+    return replace(
+        game, explicit_payoffs=payoffs, actions=actions, outcomes=outcomes, status_quo=None
+    )
+
+
+def test_without_any_threat_the_tempted_is_who_gains_today():
+    found = evaluate(pennies(), with_payoff_set=False)
+    assert [found.outcome(name).tempted for name in ("same", "other")] == ["second", "first"]
+    assert not any(outcome.enforceable for outcome in found.outcomes)

@@ -69,7 +69,7 @@ class OutcomeResult:
         Smallest loss, over players with something to gain, from a deviation that is punished as
         hard as can be, in average payoff; at least 0 when enforceable; inf when nobody gains.
     tempted : str or None
-        Player with that smallest loss.
+        Player with that smallest loss; without any threat, the one that gains most today.
     critical_discount_factor : float or None
         Smallest common discount factor at which it is enforceable; None if there is none below 1.
     critical_bracket : (lower, upper)

@@ -71,6 +71,8 @@ def _judge(
     scenario, stage, enforce = question.scenario, question.game.stage, question.enforce
     given = scenario.outcomes.get(name)
     tempted, slack = int(enforce.tempted[profile]), float(enforce.slack[profile])
+    if slack == -math.inf:  # without any threat only today's gains tell who would leave
+        tempted = int(stage.deviation_gains[profile].argmax())
     enforceable = bool(enforce.enforceable[profile])
     critical = _critical_discount_factor(question, profile)
     scale = refine(question.own, profile, question.tol, _most_solves(question))

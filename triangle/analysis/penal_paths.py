@@ -182,7 +182,10 @@ def penal_paths(scenario: Scenario, outcome: str | None = None) -> PenalPaths:
     try:
         code = penal_code(game)
     except GameError as error:
-        raise ScenarioError(f"{scenario.name}: {error}") from error
+        raise ScenarioError(
+            f"{scenario.name}: no equilibrium in pure actions was found, so that nothing can serve "
+            "as a punishment; raise the players' discount factors, which may bring one about"
+        ) from error
     first = [path.steps[0][1] for path in code.paths]
     short = shortest_punishments(game, profile, first)
     alone = game.stage.best_payoffs.min(axis=(0, 1, 2))
