@@ -165,6 +165,14 @@ def test_comparison_matches_roles_not_names():
     json.dumps(found.to_dict(), allow_nan=False)
 
 
+def test_comparison_gives_what_each_role_can_be_held_to_as_data():
+    scenario = load_scenario("textbook/contribution")
+    first, second = evaluate(scenario), evaluate(pennies())
+    data = compare(first, second).to_dict()
+    assert [role["threats"] for role in data["roles"]] == [[t, None] for t in first.threat]
+    json.dumps(data, allow_nan=False)
+
+
 def test_dyads_hold_the_rest_of_the_status_quo():
     scenario = load_scenario("2025")
     stage = scenario.stage_game()

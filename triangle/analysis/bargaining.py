@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from triangle.analysis.plain_data import json_number
+from triangle.analysis.worlds import SMALL
 from triangle.errors import ScenarioError
 from triangle.game import FloatArray
 from triangle.politics.scenario_types import Scenario
@@ -33,9 +34,6 @@ VERDICTS: tuple[str, ...] = (
     "not wanted",
 )
 """What can come of an offer; all but the last are of outcomes that the driver prefers."""
-
-SMALL = 1e-9
-"""Differences up to this share of the payoff range count as none."""
 
 
 @dataclass(frozen=True, eq=False)

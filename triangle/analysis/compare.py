@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from triangle.analysis.plain_data import json_number
 from triangle.analysis.results import Evaluation, OutcomeResult
 from triangle.shown import Shown
 
@@ -88,6 +89,7 @@ class Comparison(Shown):
                     "role": pair.role,
                     "players": list(pair.players),
                     "discount_factors": list(pair.discount_factors),
+                    "threats": [json_number(threat) for threat in pair.threats],
                 }
                 for pair in self.roles
             ],

@@ -11,6 +11,7 @@ import numpy as np
 
 from triangle.analysis.indices import WedgeIndices, wedge_indices
 from triangle.analysis.states import TriangleStates, triangle_states
+from triangle.analysis.worlds import SMALL
 from triangle.game import FloatArray, RepeatedGame
 from triangle.politics.scenario_types import Scenario
 from triangle.solvers.consent import ConsentChain, consent_chain, long_run
@@ -21,9 +22,6 @@ from triangle.solvers.threat import Threat, threat_of
 from triangle.solvers.threat_curve import ThreatCurve
 
 __all__ = ["Question", "question_of"]
-
-SMALL = 1e-9
-"""Differences up to this share of the payoff range count as none."""
 
 
 @dataclass(frozen=True, eq=False)
