@@ -132,14 +132,19 @@ def extended_game(
 def _values(
     whole: FloatArray, factors: FloatArray, game: RepeatedGame, automaton: Automaton
 ) -> FloatArray:
-    """Discounted values of every coordinate in every state, in the units of ``whole``."""
+    """Discounted values of every coordinate in every state, in the units of ``whole``.
+
+    States that follow themselves, mostly the majority, need no equations.
+    """
     flat = np.ravel_multi_index(tuple(automaton.profiles.T), game.stage.shape)
-    identity = np.eye(len(flat))
-    if np.array_equal(automaton.lotteries, identity):
-        return np.asarray(whole[flat])
-    return np.column_stack(
-        [
-            np.linalg.solve(identity - d * automaton.lotteries, (1 - d) * whole[flat, i])
-            for i, d in enumerate(factors)
-        ]
-    )
+    values = np.asarray(whole[flat])
+    moving = np.flatnonzero(np.diag(automaton.lotteries) != 1.0)
+    if len(moving):
+        onward = automaton.lotteries[moving]
+        among = onward[:, moving]
+        resting = values.copy()
+        resting[moving] = 0.0
+        flows = (1 - factors) * values[moving] + factors * (onward @ resting)
+        for i, d in enumerate(factors):
+            values[moving, i] = np.linalg.solve(np.eye(len(moving)) - d * among, flows[:, i])
+    return values

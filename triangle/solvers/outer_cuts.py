@@ -26,8 +26,8 @@ from triangle.solvers.few_rows import solve_few_rows
 
 __all__ = ["Bound", "OuterCuts"]
 
-SAME = 9
-"""Directions that agree to so many decimals are one."""
+SAME = 1e9
+"""Directions that agree when multiplied by this and rounded are one."""
 
 IntArray = NDArray[np.int64]
 
@@ -264,5 +264,5 @@ class OuterCuts:
         self._records.settle(self.offsets, self._compiled)
 
 
-def _key(direction: FloatArray) -> tuple[float, ...]:
-    return tuple((np.round(direction, SAME) + 0.0).tolist())
+def _key(direction: FloatArray) -> bytes:
+    return (np.rint(direction * SAME) + 0.0).tobytes()
