@@ -172,11 +172,22 @@ def test_bad_input_writes_nothing(arguments, word, tmp_path, capsys, monkeypatch
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_failed_write_leaves_nothing_behind(tmp_path, monkeypatch):
-    def refuse(*_):
-        raise PermissionError(1, "not allowed", "passing")
+def refuse(*_):
+    raise PermissionError(1, "not allowed", "passing")
 
+
+def test_a_file_is_written_where_there_are_no_links(tmp_path, monkeypatch):
     monkeypatch.setattr("os.link", refuse)
+    write_file(tmp_path / "game.nfg", "text")
+    assert (tmp_path / "game.nfg").read_text() == "text"
+    with pytest.raises(FileExistsError):
+        write_file(tmp_path / "game.nfg", "other")
+    assert [path.name for path in tmp_path.iterdir()] == ["game.nfg"]
+
+
+def test_a_failed_write_leaves_nothing_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.link", refuse)
+    monkeypatch.setattr("pathlib.Path.replace", refuse)
     with pytest.raises(PermissionError):
         write_file(tmp_path / "game.nfg", "text")
     assert list(tmp_path.iterdir()) == []

@@ -260,6 +260,13 @@ def test_a_textbook_game_has_a_page_too(textbook):
     assert Outline(page).all("html") == [{"lang": "en"}]
 
 
+def test_a_scenario_without_a_wedge_has_a_page_that_says_no_input_decides():
+    page = report_page(gathered(load_scenario("2001"), "triangle report 2001"))
+    assert "no input can swing a split" in page
+    assert "triangle run 2001 --json" in page
+    assert "holds - of the years" not in page
+
+
 def test_role_scores_have_a_page_without_obstacles():
     page = report_page(gathered(load_scenario("2025-roles"), "triangle report 2025-roles"))
     words = text_of(page)

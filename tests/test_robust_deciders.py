@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from triangle.analysis.chunks import decomposed_columns, run_plan
 from triangle.analysis.discovery import discover
@@ -17,11 +18,14 @@ from triangle.analysis.sensitivity import (
     sobol_shares,
 )
 from triangle.analysis.uncertainty import LogCovariance, uncertain_inputs
+from triangle.cli.app import main
 from triangle.errors import ScenarioError
 from triangle.politics.scenario import load_scenario
+from triangle.politics.toml_text import toml_text
 from triangle.views.input_words import input_words
 from triangle.views.robust_figures import robust_figures, save_robust_figures
 from triangle.views.robust_sentences import box_words, robust_sentences
+from triangle.views.robust_text import robust_text
 
 BASE = 512
 
@@ -149,6 +153,17 @@ def report():
     return robust_report(found, design)
 
 
+@pytest.fixture
+def unnamed(tmp_path):
+    """Return a scenario with relations and without names for them."""
+    tables = load_scenario("2001").resolved()
+    for name in ("outcomes", "status_quo", "three_tenths", "events", "facts"):
+        tables.pop(name, None)
+    file = tmp_path / "unnamed.toml"
+    file.write_text(toml_text(tables), encoding="utf-8")
+    return file
+
+
 class TestViews:
     def test_every_input_has_words(self, report):
         plan = report.found.plan
@@ -177,6 +192,37 @@ class TestViews:
         indices = SobolShares(8, 344, {"split_lower": shares}, {})
         words = robust_sentences(replace(report, indices=indices))[-1]
         assert words.endswith("what inputs do one by one makes up 30 %.")
+
+    def test_numbers_drawn_together_are_accounted_for(self, report, capsys):
+        Console(width=200).print(robust_text(report))
+        out = capsys.readouterr().out
+        plan = report.found.plan
+        together = len(plan.inputs.keys) - len(plan.inputs)
+        assert together > 0
+        words = f"{len(plan.inputs)} uncertain inputs ({len(plan.inputs.keys)} numbers, {together} "
+        assert words in out
+
+    @pytest.mark.parametrize(("inexact", "words"), [(1, "In 1 world no"), (2, "In 2 worlds no")])
+    def test_one_world_is_one(self, report, inexact, words, capsys):
+        found = replace(report.found, inexact=inexact)
+        Console(width=200).print(robust_text(replace(report, found=found)))
+        assert words in capsys.readouterr().out
+
+    def test_without_a_wedge_nothing_is_said_of_one(self, capsys):
+        """Nor of a table without columns, or of indices that would be refused."""
+        assert main(["robust", "2001", "-n", "2"]) == 0
+        out = capsys.readouterr().out
+        assert "mutual-hedging" in out
+        for word in ("agreed", "--indices", "How the figures settle", "split"):
+            assert word not in out
+
+    def test_without_outcomes_there_is_nothing_to_count(self, unnamed, capsys):
+        assert main(["robust", str(unnamed), "-n", "2"]) == 2
+        assert "names none; add an [outcomes.NAME] table" in capsys.readouterr().err
+        assert main(["sweep", str(unnamed), "--over", "players.US.reversal=0:0.4:2"]) == 0
+        assert "The likeliest outcome is US-CN" in capsys.readouterr().out
+        assert main(["plot", str(unnamed), "--figure", "channels", "-o", "x.svg"]) == 2
+        assert "needs an outcome" in capsys.readouterr().err
 
     def test_figures_show_the_figure_under_test_and_both_indices(self, report, tmp_path):
         figures = robust_figures(report)

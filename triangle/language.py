@@ -99,12 +99,14 @@ def tr_n(one: str, many: str, count: int, **fields: object) -> str:
 
 
 def listed(words: Sequence[str]) -> str:
-    """Join words as a list in which all count.
+    """Join words as a list in which all count; semicolons part words that hold commas.
 
     Examples
     --------
     >>> listed(["a", "b", "c"]), listed(["a", "b"]), listed([])
     ('a, b and c', 'a and b', '')
+    >>> listed(["a", "b, c", "d"])
+    'a; b, c; and d'
     >>> with in_language("ja"):
     ...     listed(["a", "b"])
     'aとb'
@@ -113,6 +115,8 @@ def listed(words: Sequence[str]) -> str:
         return "".join(words)
     if len(words) == 2:
         return tr("{first} and {second}", first=words[0], second=words[1])
+    if any(tr(", ") in word for word in words):
+        return tr("{most}; and {last}", most=tr("; ").join(words[:-1]), last=words[-1])
     return tr("{most} and {last}", most=tr(", ").join(words[:-1]), last=words[-1])
 
 

@@ -124,7 +124,8 @@ def solve_draws(
     )
     profiles = [outcome.profile for outcome in scenario.outcomes.values()]
     rows = np.array([np.ravel_multi_index(p, scenario.space.shape) for p in profiles], np.intp)
-    numbers = np.array([scenario.space.states.index(scenario.space.state(p)) for p in profiles])
+    states = [scenario.space.states.index(scenario.space.state(p)) for p in profiles]
+    numbers = np.array(states, np.intp)
     small = SMALL * np.ptp(worlds.payoffs, axis=1).max(axis=1)
     share, likeliest = _long_run(scenario, worlds, drawn)
     top = np.nanmax(share, axis=1, keepdims=True, initial=0.0)
@@ -205,6 +206,9 @@ def _left_by_nobody(
         (worlds.state_payoffs, int(k), worlds.states_enforceable, worlds.payoffs[:, row], small)
         for row, k in zip(rows, numbers, strict=True)
     ]
+    if not questions:
+        none = np.zeros((len(worlds.payoffs), 0), np.bool_)
+        return none, none
     return (
         np.stack([pairwise_stable_states(*question) for question in questions], axis=1),
         np.stack([coalition_proof_states(*question) for question in questions], axis=1),

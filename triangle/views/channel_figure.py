@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from triangle.errors import ScenarioError
 from triangle.game import FloatArray
 from triangle.politics.scenario_types import Scenario
 from triangle.views.style import CHANNEL_COLOURS, INK, new_figure
@@ -47,14 +48,23 @@ def channel_figure(scenario: Scenario, names: Sequence[str], titled: bool = True
     ----------
     scenario : Scenario
     names : sequence of str
-        Outcomes, from top to bottom.
+        Outcomes, from top to bottom; at least one.
     titled : bool
         Whether to write the scenario's title above.
 
     Returns
     -------
     matplotlib Figure
+
+    Raises
+    ------
+    ScenarioError
+        If no outcome is named.
     """
+    if not names:
+        raise ScenarioError(
+            f"{scenario.name}: this figure needs an outcome; add an [outcomes.NAME] table"
+        )
     channels = list(scenario.channel_payoffs().values())
     profiles = [scenario.outcomes[name].profile for name in names]
     # parts[outcome, channel, player]

@@ -91,7 +91,7 @@ def _equilibria(dyad: DyadResult) -> list[RenderableType]:
         lines.append(f"Equilibrium: {'; '.join(sides)}; payoffs {value}")
     hidden = len(found.equilibria) - MOST_EQUILIBRIA
     if hidden > 0:
-        lines.append(f"{hidden} more equilibria: --json lists them")
+        lines.append(f"Equilibria not shown: {hidden}; --json lists them")
     lines.append(
         f"The list is {'complete' if found.complete else 'not proven complete'}: {found.reason}"
     )

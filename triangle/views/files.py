@@ -52,8 +52,7 @@ def write_file(path: Path, content: str | bytes, replace: bool = False) -> None:
         if replace:
             passing.replace(path)
         else:
-            # A link, unlike a rename, fails when the name was taken a moment ago.
-            os.link(passing, path)
+            _move(passing, path)
     except FileExistsError:
         raise _exists(path) from None
     except OSError as error:
@@ -61,6 +60,22 @@ def write_file(path: Path, content: str | bytes, replace: bool = False) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from None
     finally:
         passing.unlink(missing_ok=True)
+
+
+def _move(passing: Path, path: Path) -> None:
+    """Give a file its name unless that is taken."""
+    try:
+        # A link, unlike a rename, fails when the name was taken a moment ago.
+        os.link(passing, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links, as on memory sticks
+        path.open("xb").close()
+        try:
+            passing.replace(path)
+        except OSError:
+            path.unlink()
+            raise
 
 
 def check_path(path: Path, replace: bool = False) -> None:

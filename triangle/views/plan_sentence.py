@@ -21,8 +21,8 @@ MOST_STEPS = 3
 IN_THE_WAY = "What stands in the way: {binding}."
 PLAN = "The best plan found is {plan}. What blocks more: {binding}."
 PLAN_ONLY = "The best plan found is {plan}."
-PRIZE = "{name} ({probability})"
-LOTTERY = "a lottery over {prizes}"
+PRIZE = "{probability} {name}"
+LOTTERY = "a lottery drawn once: {prizes}"
 STEPS = "{first}, and later {later}; without changes over time {once} is the most"
 STEPS_ONLY = "{first}, and later {later}"
 STEP_YEAR = "{name} in year {year}"
@@ -59,7 +59,7 @@ def plan_sentence(evaluation: Evaluation, split: ReachableSplit) -> str:
             tr(PRIZE, name=prize.name, probability=percent(prize.probability))
             for prize in split.lottery
         ]
-        plan = tr(LOTTERY, prizes=listed(prizes))
+        plan = tr(LOTTERY, prizes=tr("; ").join(prizes))
     sentence = tr(PLAN if binding else PLAN_ONLY, plan=plan, binding=binding)
     free, wedge = split.free_lower, evaluation.scenario.wedge
     if free is not None and wedge is not None and abs(free - split.lower) > VISIBLE:

@@ -13,6 +13,7 @@ from triangle.analysis.reach import EventReach
 from triangle.analysis.wedge_results import PlanStep
 from triangle.politics.scenario_types import Scenario
 from triangle.views.asking import heading
+from triangle.views.prose import prose
 from triangle.views.tables import table
 from triangle.views.wording import listed, named_player
 
@@ -37,27 +38,30 @@ def reach_text(found: EventReach, scenario: Scenario) -> RenderableType:
     """
     parts: list[RenderableType] = [
         *heading(scenario, f"{scenario.name}: {found.event}: {found.summary}"),
-        Text(_holds_in(found, scenario)),
+        prose(_holds_in(found, scenario)),
         Text(),
-        Text(_share(found, scenario)),
+        prose(_share(found, scenario)),
         Text(),
     ]
     changes = found.once is None or (found.lower or 0.0) > found.once + VISIBLE
     if changes and found.plan:
-        title = "An equilibrium that does it changes over the years; likeliest in each"
-        steps = [(_years(step), step.name) for step in found.plan[:MOST_STEPS]]
+        title = "An equilibrium that does it: the likeliest play of each year, and its least chance"
+        steps = [
+            (_years(step), _percent(step.probability), step.name)
+            for step in found.plan[:MOST_STEPS]
+        ]
         if len(found.plan) > MOST_STEPS:
-            steps.append(("and so on", ""))
-        parts.append(table(title, ("when", "what is played"), steps, whole=(0,)))
+            steps.append(("and so on", "", ""))
+        parts.append(table(title, ("when", "chance", "what is played"), steps, (1,), (0,)))
         if found.once is not None:
             once = _percent(found.once)
-            parts += [Text(f"Drawn once and then kept, no lottery gets beyond {once}."), Text()]
+            parts += [prose(f"Drawn once and then kept, no lottery gets beyond {once}."), Text()]
     elif found.lottery:
         title = "An equilibrium that does it: draw once, then play for ever"
         prizes = [(_percent(prize.probability), prize.name) for prize in found.lottery]
         parts.append(table(title, ("chance", "what is played"), prizes, (0,)))
     if found.note:
-        parts += [Text(f"Note: {found.note}."), Text()]
+        parts += [prose(f"Note: {found.note}."), Text()]
     weighing = _named(found.discounted_by, scenario)
     parts.append(Text(f"Years are weighed with the discount factor of {weighing}."))
     return Group(*parts)

@@ -123,10 +123,10 @@ def robust_sentences(report: RobustReport) -> list[str]:
         lines.append(_movers(scenario, report.correlations, len(found.sample["split_lower"])))
     if report.discovery is not None:
         lines.append(_box(scenario, report.discovery))
-    if report.indices is None:
-        lines.append(tr(MORE_WORLDS, count=256 * (len(found.plan.inputs.groups) + 2)))
-    else:
+    if report.indices is not None:
         lines += _deciders(scenario, report.indices)
+    elif split is not None or name is not None:
+        lines.append(tr(MORE_WORLDS, count=256 * (len(found.plan.inputs.groups) + 2)))
     return [tr("{all}.", all=line) for line in lines]
 
 

@@ -30,11 +30,14 @@ HEADINGS = {
 }
 """Short headings of the shares."""
 
-KEY = (
-    "lasts: an equilibrium when repeated for ever; agreed: it lasts and neither driver nor target "
-    "loses against the status quo; pairs: no player and no pair wants to leave it; groups: no "
-    "group can leave it for good; likeliest: its state has the largest long-run share"
-)
+KEY = {
+    "enforceable": "an equilibrium when repeated for ever",
+    "reachable": "it lasts and neither driver nor target loses against the status quo",
+    "pairwise_stable": "no player and no pair wants to leave it",
+    "coalition_proof": "no group can leave it for good",
+    "most_likely": "its state has the largest long-run share",
+}
+"""What the headings mean."""
 
 LISTED = 8
 """Inputs that are named; `--json` names them all."""
@@ -56,15 +59,17 @@ def robust_text(report: RobustReport) -> RenderableType:
         *heading(scenario),
         prose(_question(found)),
         Text(),
-        points(capital(sentence) for sentence in robust_sentences(report)),
-        Text(),
-        _shares_table(found),
-        prose(KEY),
-        Text(),
     ]
+    sentences = [capital(sentence) for sentence in robust_sentences(report)]
+    parts += [points(sentences), Text()] if sentences else []
+    first = next(iter(found.shares.values()))
+    key = "; ".join(f"{HEADINGS[name]}: {KEY[name]}" for name in first)
+    parts += [_shares_table(found), prose(key), Text()]
     if found.split is not None:
         parts.append(_split_table(found.split))
-    parts += [_convergence_table(found), prose(_sample_line(found))]
+    if found.split is not None or scenario.three_tenths is not None:
+        parts.append(_convergence_table(found))
+    parts.append(prose(_sample_line(found)))
     if report.indices is not None:
         parts += [Text(), *_index_tables(scenario, report.indices)]
     parts += [Text(f"Note: {name} was damaged and solved anew.") for name in report.damaged]
@@ -75,10 +80,15 @@ def robust_text(report: RobustReport) -> RenderableType:
 
 
 def _question(found: Robustness) -> str:
-    inputs = found.plan.inputs
+    inputs, n = found.plan.inputs, found.plan.n
+    drawn = f"{len(inputs)} uncertain inputs"
+    twice = len(inputs.keys) - len(inputs)
+    if twice:
+        drawn += f" ({len(inputs.keys)} numbers, {twice} of them drawn with another)"
+    worlds = "1 world" if n == 1 else f"{n:,} worlds"
     return (
-        f"Asked: in how many defensible worlds does the verdict hold? {found.plan.n:,} worlds, "
-        f"drawn from what is known of {len(inputs)} uncertain inputs, each solved completely."
+        f"Asked: in how many defensible worlds does the verdict hold? {worlds}, drawn from what is "
+        f"known of {drawn}, each solved completely."
     )
 
 
@@ -134,9 +144,10 @@ def _sample_line(found: Robustness) -> str:
         "after Wilson)."
     )
     if found.inexact:
+        worlds = "1 world" if found.inexact == 1 else f"{found.inexact:,} worlds"
         text += (
-            f" In {found.inexact:,} worlds no profile played for ever punishes hard enough: a "
-            "stick and a carrot, or the payoff set, gave the threats."
+            f" In {worlds} no profile played for ever punishes hard enough: a stick and a carrot, "
+            "or the payoff set, gave the threats."
         )
     return text
 

@@ -64,13 +64,10 @@ def _asked(found: Sweep, k: int) -> str:
 
 
 def _effort(found: Sweep) -> str:
-    extra = len(found.values) - int(found.on_grid.sum())
-    text = f"{int(found.on_grid.sum())} points"
-    return (
-        f"{text} and {extra} more along boundaries, each solved completely."
-        if extra
-        else (f"{text}, each solved completely.")
-    )
+    on_grid = int(found.on_grid.sum())
+    extra = len(found.values) - on_grid
+    more = f" and {extra} more along boundaries" if extra else ""
+    return f"{on_grid} points{more}, each solved completely."
 
 
 def _above(found: Sweep) -> NDArray[np.bool_]:
@@ -92,8 +89,8 @@ def _along(found: Sweep) -> list[str]:
     if len(sentences) == 1:
         sentences[0] = f"the likeliest outcome is {labels[0]} all along, however {name} is set"
     if found.scenario.wedge is not None and len(set(above.tolist())) == 1:
-        can = "can be promised" if above[0] else "can nowhere be promised"
-        sentences.append(f"more than {found.at_most:g} of a full split {can} throughout")
+        can = "can be promised throughout" if above[0] else "can nowhere be promised"
+        sentences.append(f"more than {found.at_most:g} of a full split {can}")
     return sentences
 
 

@@ -33,6 +33,8 @@ def certainty(material: Material) -> Content:
     if swings is None or not swings.found:
         return tr("this game gives its payoffs as they are, so that nothing in it is uncertain")
     widest = swings.widest(ROWS)
+    if not widest and report is None:
+        return tr("no input can swing a split or the likelihood of a three-tenths outcome here")
     return {
         "split": index(swings.split),
         "likelihood": percent(swings.likelihood),

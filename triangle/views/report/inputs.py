@@ -200,8 +200,7 @@ def _checks(material: Material) -> list[tuple[str, str]]:
         found.append((words, ["why", *scenario, *against]))
     if material.bargaining is not None:
         found.append((tr("payments, in numbers"), ["bids", *scenario]))
-    if material.swings is not None and material.swings.found:
-        swing = material.swings.widest(1)[0]
+    for swing in () if material.swings is None else material.swings.widest(1):
         moved = ["--set", f"{swing.key}={float(swing.quantity.low)!r}"]
         words = tr("what an input decides alone, in numbers (here the first, at its low end)")
         found.append((words, ["run", *scenario, *moved]))
