@@ -106,6 +106,14 @@ def test_forecasts_stand_under_the_horizon_they_are_for(history):
             learn(short, numbers, wrong, CHUNK, 1960)
 
 
+def test_a_record_that_is_often_misread_is_forecast_as_such():
+    """No level on record gets less than its share of the misreadings."""
+    roles = role_history(load_history(1970, misreading=0.3))
+    found = learn(roles, role_prior(roles.channels[0]), [1], CHUNK, 1970)
+    least = dyad_chances(found.chances, roles.space).min()
+    assert 0.1 < least < 0.11
+
+
 def test_sampling_agrees_with_the_sum_over_a_grid(history):
     """With one number to learn, the average over draws is an integral that can be done directly."""
     from triangle.analysis.history_model import history_chain

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from triangle.analysis.history import MISREADING
 from triangle.game import FloatArray
 from triangle.politics.postures import PostureSpace
 
 __all__ = ["as_recorded", "dyad_chances", "joint_chances"]
 
 
-def as_recorded(
-    chances: FloatArray, space: PostureSpace, misreading: float = MISREADING
-) -> FloatArray:
+def as_recorded(chances: FloatArray, space: PostureSpace, misreading: float) -> FloatArray:
     """Turn chances of true states into chances of states on record.
 
     With the chance of a misreading a dyad's record shows any level.

@@ -64,6 +64,8 @@ class History:
     observed : ObservedTriangle
     evidence : array, shape (T, n_states)
         Likelihood of the year's observation in each triangle state.
+    misreading : float
+        Chance, per dyad and year, that the record is of no use, on which the evidence rests.
     """
 
     space: PostureSpace
@@ -75,6 +77,7 @@ class History:
     outlook_discount_factors: FloatArray
     observed: ObservedTriangle
     evidence: FloatArray
+    misreading: float
 
     @property
     def n_states(self) -> int:
@@ -189,6 +192,7 @@ def load_history(
         outlook_discount_factors=outlook_discount_factors,
         observed=seen,
         evidence=evidence,
+        misreading=misreading,
     )
 
 

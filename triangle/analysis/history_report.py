@@ -112,7 +112,7 @@ def history_report(history: History, parameters: HistoryParameters) -> HistoryRe
     """
     space = history.space
     chain = history_chain(history, parameters)
-    ahead = as_recorded(chain.predicted, space)
+    ahead = as_recorded(chain.predicted, space, history.misreading)
     expected = dyad_chances(ahead, space) @ np.arange(space.n_levels)
     patterns, chance = [], np.full(len(history.years), np.nan)
     for t, levels in enumerate(history.levels):

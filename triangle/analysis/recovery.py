@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triangle.analysis.estimation import estimate
-from triangle.analysis.history import MISREADING, History
+from triangle.analysis.history import History
 from triangle.analysis.history_model import (
     HistoryParameters,
     yearly_states,
@@ -103,7 +103,7 @@ def simulate_record(
     history: History,
     parameters: HistoryParameters,
     rng: np.random.Generator,
-    misreading: float = MISREADING,
+    misreading: float | None = None,
 ) -> tuple[NDArray[np.intp], FloatArray]:
     """Draw a path of the chain under the drivers of the years, and a record of it.
 
@@ -114,7 +114,8 @@ def simulate_record(
     history : History
     parameters : HistoryParameters
     rng : numpy Generator
-    misreading : float
+    misreading : float, optional
+        Default: that of the history.
 
     Returns
     -------
@@ -146,10 +147,11 @@ def simulate_record(
     path[0] = rng.integers(n)
     for t in range(1, len(path)):
         path[t] = rng.choice(n, p=transition[t, path[t - 1]])
+    astray = history.misreading if misreading is None else misreading
     levels = np.array(history.space.states)
     n_levels = history.space.n_levels
-    misread = rng.random((len(path), 3)) < misreading
+    misread = rng.random((len(path), 3)) < astray
     seen = np.where(misread, rng.integers(n_levels, size=(len(path), 3)), levels[path])
     right = levels[None, :, :] == seen[:, None, :]
-    per_dyad = np.where(right, 1 - misreading, 0.0) + misreading / n_levels
+    per_dyad = np.where(right, 1 - astray, 0.0) + astray / n_levels
     return path, np.asarray(per_dyad.prod(axis=-1))

@@ -137,7 +137,8 @@ def learn(
             done(chunk, sums)
     weight, square = total[:, 0], total[:, 1]
     shape = (len(total), len(wanted), history.n_states)
-    chances = as_recorded((total[:, 2:] / weight[:, None]).reshape(shape), history.space)
+    true = (total[:, 2:] / weight[:, None]).reshape(shape)
+    chances = as_recorded(true, history.space, history.misreading)
     effective = weight**2 / square
     for array in (chances, effective):
         array.flags.writeable = False

@@ -163,7 +163,8 @@ def chances_ahead(
     state = chain.filtered
     for _ in range(ahead):
         state = (state[:, None, :] @ transition)[:, 0]
-    return dyad_chances(as_recorded(state, history.space), history.space)
+    recorded = as_recorded(state, history.space, history.misreading)
+    return dyad_chances(recorded, history.space)
 
 
 def turning_points(
