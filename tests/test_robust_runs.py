@@ -287,6 +287,14 @@ class TestCommand:
         assert max(map(len, out.splitlines())) <= 100
 
 
+def test_indices_lie_beside_the_folder_one_is_in(tmp_path, monkeypatch, capsys):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    arguments = ["-n", "8", "--indices", "8", "--workers", "1", "--results", "."]
+    assert main(["robust", SEVEN, *arguments]) == 0
+    assert (tmp_path / "here-indices" / "manifest.json").is_file()
+
+
 def test_indices_need_a_power_of_two():
     scenario = load_scenario(SEVEN)
     with pytest.raises(ScenarioError, match="power of two"):

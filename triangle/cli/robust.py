@@ -64,7 +64,10 @@ def robust(
     if design is not None:
         from triangle.views.run_folder import holds_run
 
-        folder = None if results is None else results.with_name(f"{results.name}-indices")
+        folder = None
+        if results is not None:
+            named = results if results.name.strip(".") else results.resolve()  # "." is no name
+            folder = named.with_name(f"{named.name}-indices")
         # A run stopped among its worlds has no folder of indices yet.
         begun = resume and folder is not None and holds_run(folder)
         extra, more = solved_run(design, folder, begun, workers, scheduler, "indices")
