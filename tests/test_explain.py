@@ -1,12 +1,17 @@
 """What is said about one outcome, argument by argument."""
 
+import itertools
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from triangle.analysis.asked_outcome import asked_profile
 from triangle.analysis.explain import explain
+from triangle.analysis.naming import profile_name
 from triangle.analysis.verdict import evaluate
+from triangle.errors import ScenarioError
 from triangle.politics.scenario import load_scenario, with_settings
 
 
@@ -76,3 +81,27 @@ def test_a_status_quo_out_of_reach_is_said_to_be_so_because_it_cannot_last(today
     outcome = today_cannot_last.outcome("three-tenths")
     assert outcome.reachable is False
     assert outcome.reasons["reachable"] == "it is the status quo, but it is not enforceable"
+
+
+@pytest.mark.parametrize("name", ["2025-roles", "2025"])
+def test_every_profile_is_found_by_the_name_it_is_given(name):
+    scenario = load_scenario(name)
+    for profile in itertools.product(*(range(n) for n in scenario.space.shape)):
+        assert asked_profile(scenario, profile_name(scenario, profile)) == profile
+
+
+@pytest.mark.parametrize(
+    ("brackets", "words"),
+    [
+        ("(CN to RU alig)", "as in (US to CN align); got 'CN to RU alig'"),
+        ("(CN to CN align)", "got 'CN to CN align'"),
+        ("(CN warmer)", "expected who is warmer in brackets"),
+        ("(CN to RU oppose)", "name only the side that is warmer"),
+        ("(CN to RU align, RU to CN align)", "name only the side that is warmer"),
+    ],
+)
+def test_what_brackets_may_hold(brackets, words):
+    with pytest.raises(ScenarioError, match=re.escape(words)):
+        asked_profile(
+            load_scenario("2025-roles"), f"US-CN oppose, US-RU oppose, CN-RU hedge {brackets}"
+        )

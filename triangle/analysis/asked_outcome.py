@@ -6,7 +6,6 @@ that a slip is told before anything is solved.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from triangle.errors import ScenarioError
@@ -28,10 +27,12 @@ def asked_profile(
     scenario : Scenario
     text : str
         Name of an outcome; relations, such as ``US-CN=oppose, US-RU=hedge, CN-RU=align``, in any
-        order and with a space in place of the sign if preferred; in a game without relations, one
-        action of each player, with commas between them.
+        order, with a space in place of the sign if preferred, and with who is warmer in brackets,
+        as in ``US-CN oppose, US-RU hedge, CN-RU hedge (CN to RU align)``; in a game without
+        relations, one action of each player, with commas between them.
     representatives : sequence of Profile, optional
-        The profile that stands for each triangle state; default the symmetric ones.
+        The profile that stands for each triangle state when no side is said to be warmer; default
+        the symmetric ones.
 
     Returns
     -------
@@ -55,14 +56,40 @@ def asked_profile(
         return scenario.outcomes[text].profile
     if scenario.space is None:
         return _of_actions(scenario, text)
-    # A name as it is printed may add who is warmer than the relation, in brackets.
-    relations = re.sub(r"\s*\(.*\)$", "", text)
+    relations, bracket, warmer = text.partition("(")
     if "," not in relations and "=" not in relations:
         raise _unknown(scenario, text)
     state = _state(scenario, relations)
+    if bracket:
+        return _warmer(scenario, text, state, warmer.strip().removesuffix(")"))
     if representatives is None:
         return scenario.space.symmetric_profile(state)
     return representatives[scenario.space.states.index(state)]
+
+
+def _warmer(scenario: Scenario, text: str, state: State, sides: str) -> Profile:
+    """Return the profile of a state in which some sides are warmer, as `profile_name` has it."""
+    space = scenario.space
+    assert space is not None
+    table = [list(row) for row in space.levels(space.symmetric_profile(state))]
+    for side in sides.split(","):
+        one, _, rest = side.strip().partition(" to ")
+        other, _, level = rest.partition(" ")
+        if one == other or not {one, other} <= set(space.players) or level not in space.level_names:
+            first, second, _ = space.players
+            raise ScenarioError(
+                f"{scenario.name}: outcome {text!r}: expected who is warmer in brackets, as in "
+                f"({first} to {second} {space.level_names[-1]}); got {side.strip()!r}"
+            )
+        i, j = space.players.index(one), space.players.index(other)
+        table[i][j] = space.level_names.index(level)
+    profile = space.profile_of_levels(table)
+    if space.state(profile) != state:
+        raise ScenarioError(
+            f"{scenario.name}: outcome {text!r}: a relation is as warm as its cooler side; "
+            "in brackets name only the side that is warmer"
+        )
+    return profile
 
 
 def _state(scenario: Scenario, text: str) -> State:
