@@ -136,6 +136,15 @@ class Levels:
             self.sweep_until(goal)
         return not self.is_empty
 
+    def proven(self) -> FloatArray | None:
+        """Return levels at the fixed point with a proof that they hold the set, without sweeping.
+
+        None when policies do not settle or no proof is found.
+        """
+        guess = self._fixed_point()
+        certified = None if guess is None else self._certified(guess)
+        return None if certified is None else np.minimum(certified, self._caps)
+
     def sweep_until(self, goal: float) -> None:
         """Apply the operator until no level falls by more than the goal."""
         for _ in range(MOST_SWEEPS):
