@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
+from triangle.analysis import estimation
 from triangle.analysis.estimation import climb, estimate
 from triangle.analysis.history import load_history, role_history
 from triangle.analysis.history_model import history_chain
 from triangle.analysis.history_prior import PRECISION, REVISIONS, HistoryPrior, judged_prior
 from triangle.analysis.recovery import recover, simulate_record
 from triangle.analysis.year_bootstrap import bootstrap_years, draw_blocks
-from triangle.errors import GameError
+from triangle.errors import ConvergenceError, GameError
 from triangle.politics.weights import load_weights
 
 ROLE = "role score"
@@ -45,6 +46,16 @@ def test_estimate_is_a_maximum_of_likelihood_and_prior(roles, found):
             assert objective(moved) < top
     assert found.best.settled
     assert found.best.slope < 1e-4
+
+
+def test_what_is_no_maximum_is_an_error_that_holds_it(roles, monkeypatch):
+    monkeypatch.setattr(estimation, "_curvature", lambda *_: np.diag([1.0, -1.0]))
+    with pytest.raises(ConvergenceError, match="no standard errors") as caught:
+        estimate(roles, role_prior(), starts=1)
+    assert caught.value.partial.slope < 1e-4
+    monkeypatch.setattr(estimation, "FLAT", -1.0)
+    with pytest.raises(ConvergenceError, match=r"starts: 1\) still rises"):
+        estimate(roles, role_prior(), starts=1)
 
 
 def test_standard_errors_are_the_curvature(roles, found):

@@ -147,7 +147,7 @@ def estimate(
     Raises
     ------
     ConvergenceError
-        If the best climb did not reach a flat point; `partial` holds it.
+        If the best climb did not reach a maximum; `partial` holds it.
 
     Examples
     --------
@@ -168,12 +168,19 @@ def estimate(
     best = max(climbs, key=lambda found: (found.objective, found.settled))
     if best.slope > FLAT:
         raise ConvergenceError(
-            f"estimation: the best of {starts} starts still climbs at {best.slope:.2g} per prior "
-            f"standard deviation, expected at most {FLAT:g}; use more starts, or a wider prior if "
-            f"it lies at the edge, {BOX:g} standard deviations from the judged values",
+            f"estimation: the best climb (starts: {len(climbs)}) still rises at {best.slope:.2g} "
+            f"per prior standard deviation, expected at most {FLAT:g}; use more starts, or a wider "
+            f"prior if it lies at the edge, {BOX:g} standard deviations from the judged values",
             partial=best,
         )
-    covariance = np.asarray(np.linalg.inv(_curvature(history, prior, best)), dtype=np.float64)
+    curvature = _curvature(history, prior, best)
+    if np.linalg.eigvalsh(curvature).min() <= 0:
+        raise ConvergenceError(
+            f"estimation: the best climb (starts: {len(climbs)}) ended where the objective is flat "
+            "but not at its highest, so that there are no standard errors; use more starts",
+            partial=best,
+        )
+    covariance = np.asarray(np.linalg.inv(curvature), dtype=np.float64)
     covariance.flags.writeable = False
     at_centre = history_chain(history, prior.parameters(prior.centre)).log_likelihoods.sum()
     return Estimate(

@@ -111,9 +111,11 @@ def _on_cores(
                 yield number, table
             return
         except BrokenProcessPool:
+            if not left:
+                return
             if attempt == ATTEMPTS:
                 raise WorkerError(
-                    f"workers: killed {ATTEMPTS} times (memory?), {len(left)} chunks are left; "
+                    f"workers: killed {ATTEMPTS} times (memory?), chunks left: {len(left)}; "
                     "use fewer --workers"
                 ) from None
 
