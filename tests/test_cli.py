@@ -71,6 +71,11 @@ def test_version(capsys):
     assert capsys.readouterr().out == f"triangle {triangle.__version__}\n"
 
 
+def test_a_file_and_payoffs_are_asked_for_one_at_a_time(capsys):
+    assert main(["show", "2025", "--resolved", "--payoffs", "all"]) == 2
+    assert "one at a time, or with --json" in capsys.readouterr().err
+
+
 JSON_COMMANDS = [
     ["list", "--json"],
     ["show", "2025", "--json"],

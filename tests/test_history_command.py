@@ -208,6 +208,23 @@ def test_one_thing_at_a_time(capsys):
     assert "at a time" in err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--estimate", "--plot", "x"],
+        ["--save", "x"],
+        ["--results", "x"],
+        ["--verdicts", "--plot", "x"],
+    ],
+    ids=" ".join,
+)
+def test_an_option_that_changes_nothing_is_refused(arguments, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["history", *arguments]) == 2
+    assert "changes nothing here; leave it out" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_belongs_to_one_run(tmp_path):
     folder = PieceFolder(tmp_path, {"seed": 1})
     folder.keep("model", 3, np.arange(4.0))

@@ -38,6 +38,15 @@ def history(
 
     if estimate + backtest + verdicts > 1:
         raise typer.BadParameter("ask for one of --estimate, --backtest and --verdicts at a time")
+    works = estimate or backtest or verdicts
+    idle = {
+        "--plot": plot is not None and works,
+        "--save": save is not None and not works,
+        "--results": results is not None and not (estimate or backtest),
+    }
+    for option, does_nothing in idle.items():
+        if does_nothing:
+            raise typer.BadParameter(f"{option} changes nothing here; leave it out")
     try:
         if estimate:
             work.estimate_history(seed, results, save, as_json)

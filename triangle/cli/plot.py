@@ -49,7 +49,7 @@ def plot(
         text = "\n".join(f"{key:<11}{summary}" for key, summary in data.items())
         answer(as_json, lambda: {"schema": "triangle.plot/1", "figures": data}, lambda: text)
         return
-    kind = figure_kind(figure)
+    kind = figure_kind(figure, outcomes or (), against)
     if not name or output is None:
         missing = "a file to write, as in -o figure.svg" if name else "the name of a scenario"
         raise ScenarioError(f"plot --figure {figure}: expected {missing}, got none")

@@ -19,7 +19,6 @@ from triangle.cli.robust_options import (
     Shape,
     Workers,
 )
-from triangle.errors import ScenarioError
 
 __all__ = ["robust"]
 
@@ -49,11 +48,6 @@ def robust(
     if resume and results is None:
         raise typer.BadParameter("--resume needs --results DIR, the folder to go on with")
     scenario = load_scenario(name, settings or ())
-    if not scenario.outcomes:
-        raise ScenarioError(
-            f"{scenario.name}: robust counts worlds in which an outcome holds, and the scenario "
-            "names none; add an [outcomes.NAME] table"
-        )
     inputs = uncertain_inputs(scenario, distribution)
     plan = run_plan(scenario, inputs, draws, seed, accuracy=accuracy)
     design = None

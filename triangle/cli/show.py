@@ -34,6 +34,8 @@ def show(
     from triangle.views.plain import outcome_names, resolved_text, scenario_data
     from triangle.views.tables import payoff_tables, scenario_sheet
 
+    if resolved and payoffs and not as_json:
+        raise typer.BadParameter("ask for --resolved and --payoffs one at a time, or with --json")
     scenario = load_scenario(name, settings or ())
     names = outcome_names(scenario, payoffs or ())
     if resolved and not as_json:

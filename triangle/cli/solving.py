@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from triangle.cli.progress import progress_bar
+from triangle.errors import ScenarioError
 
 if TYPE_CHECKING:
     from triangle.analysis.chunks import RunPlan
@@ -38,8 +39,19 @@ def solved_run(
     run : Robustness
     damaged : tuple of str
         Stored chunks that were solved anew.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario names no outcome whose worlds could be counted.
     """
     from triangle.analysis.robust import robustness
+
+    if not plan.scenario.outcomes:
+        raise ScenarioError(
+            f"{plan.scenario.name}: robust counts worlds in which an outcome holds, and the "
+            "scenario names none; add an [outcomes.NAME] table"
+        )
 
     folder: RunFolder | None = None
     if results is not None:

@@ -7,7 +7,7 @@ one line here; modules are imported only when their figure is drawn.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -92,13 +92,22 @@ FIGURES: Mapping[str, FigureKind] = MappingProxyType(
 """In the order of `triangle plot --figure list`."""
 
 
-def figure_kind(name: str) -> FigureKind:
+def figure_kind(name: str, outcomes: Sequence[str] = (), against: str = "") -> FigureKind:
     """Find a figure by name.
+
+    Parameters
+    ----------
+    name : str
+    outcomes : sequence of str
+        Outcomes asked for.
+    against : str
+        Another scenario asked for.
 
     Raises
     ------
     ScenarioError
-        If there is none of this name; the message names those there are.
+        If there is none of this name; the message names those there are. If outcomes or another
+        scenario are asked for that it does not show.
 
     Examples
     --------
@@ -107,4 +116,11 @@ def figure_kind(name: str) -> FigureKind:
     """
     if name not in FIGURES:
         raise ScenarioError(f"figure: {one_of(name, FIGURES)}")
-    return FIGURES[name]
+    kind = FIGURES[name]
+    for option, given, takes in (
+        ("--outcome", outcomes, "outcomes"),
+        ("--against", against, "shares"),
+    ):
+        if given and kind.takes != takes:
+            raise ScenarioError(f"figure {name}: {option} changes nothing; leave it out")
+    return kind
