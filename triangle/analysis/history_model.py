@@ -6,7 +6,7 @@ choose these numbers.
 
 A year. Revisions arrive at a steady rate, so that a year sees a Poisson number of them: often none
 (relations last longer than one revision by one of three dyads a year would have it), sometimes two
-(1989, 1991). Each is a step of `consent_chain` under the year's payoffs and enforceable states.
+(as in 2018). Each is a step of `consent_chain` under the year's payoffs and enforceable states.
 """
 
 from __future__ import annotations
