@@ -83,6 +83,15 @@ def test_a_status_quo_out_of_reach_is_said_to_be_so_because_it_cannot_last(today
     assert outcome.reasons["reachable"] == "it is the status quo, but it is not enforceable"
 
 
+@pytest.mark.parametrize("precision", [20, 1000])
+def test_a_wait_without_end_in_sight_is_not_told_in_digits_nor_as_never(precision):
+    settings = [f"consent.precision={precision}"]
+    found = evaluate(with_settings(load_scenario("2025"), settings), with_payoff_set=False)
+    told = arguments(found, "three-tenths")
+    assert told["path"].holds
+    assert told["wait"].reason.startswith("over a million years on average")
+
+
 @pytest.mark.parametrize("name", ["2025-roles", "2025"])
 def test_every_profile_is_found_by_the_name_it_is_given(name):
     scenario = load_scenario(name)

@@ -246,7 +246,8 @@ def _way(dynamics: ConsentDynamics | None, outcome: OutcomeResult) -> tuple[Argu
             reason = outcome.reasons["enforceable"]
         return Argument("path", False, reason), Argument("wait", None, tr(NEVER, today=today))
     wait = tr(NEVER, today=today)
-    if math.isfinite(path.wait):
+    # Among states that can last all is reached in the end, if not in a number that floats can hold.
+    if math.isfinite(path.wait) or dynamics.chain.enforceable[dynamics.start]:
         pace = load_estimated_weights().revisions.value
         wait = tr(
             YEARS,

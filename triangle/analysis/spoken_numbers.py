@@ -16,6 +16,9 @@ VISIBLE = 5e-4
 LARGE = 999.5
 """Payoffs from here on are told in whole units."""
 
+MOST_YEARS = 1e6
+"""More years than these are not told one from another."""
+
 DUST = 1e-9
 """Shares that fall short of everything by less are everything."""
 
@@ -63,7 +66,9 @@ def years(number: float) -> str:
 
     Examples
     --------
-    >>> years(3.14), years(78.6), years(3975.05)
-    ('3.1', '79', '4,000')
+    >>> years(3.14), years(78.6), years(3975.05), years(4e30)
+    ('3.1', '79', '4,000', 'over a million')
     """
+    if number > MOST_YEARS:
+        return tr("over a million")
     return f"{number:.1f}" if number < 9.95 else f"{float(f'{number:.2g}'):,.0f}"
