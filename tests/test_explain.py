@@ -83,6 +83,17 @@ def test_a_status_quo_out_of_reach_is_said_to_be_so_because_it_cannot_last(today
     assert outcome.reasons["reachable"] == "it is the status quo, but it is not enforceable"
 
 
+def test_of_two_names_for_one_profile_the_one_asked_about_is_explained():
+    scenario = load_scenario("textbook/contribution")
+    twin = replace(scenario.outcomes["all-give"], name="plenty", summary="Everybody gives.")
+    twins = replace(scenario, outcomes={**scenario.outcomes, "plenty": twin})
+    found = evaluate(twins)
+    assert [explain(found, name).outcome.name for name in ("all-give", "plenty")] == [
+        "all-give",
+        "plenty",
+    ]
+
+
 @pytest.mark.parametrize("precision", [20, 1000])
 def test_a_wait_without_end_in_sight_is_not_told_in_digits_nor_as_never(precision):
     settings = [f"consent.precision={precision}"]

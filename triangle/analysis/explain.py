@@ -128,7 +128,9 @@ def explain(evaluation: Evaluation, text: str) -> Explanation:
     """
     scenario = evaluation.scenario
     profile = asked_profile(scenario, text, evaluation.state_profiles)
-    outcome = next((o for o in evaluation.outcomes if o.profile == profile), None)
+    judged = [o for o in evaluation.outcomes if o.profile == profile]
+    # Two names may stand for one profile: keep to the one that was asked about.
+    outcome = next((o for o in judged if o.name == text.strip()), judged[0] if judged else None)
     if outcome is None:
         raise ScenarioError(
             f"{scenario.name}: outcome {text!r} was not judged; ask for it with also=({text!r},)"
