@@ -10,12 +10,14 @@ from rich.console import Console, Group
 import triangle
 from triangle.analysis.compare import compare
 from triangle.analysis.dyads import evaluate_dyads
+from triangle.analysis.results import LotteryPrize
 from triangle.cli.output import answer
 from triangle.politics.scenario import load_scenario
 from triangle.views.compare_text import compare_text
 from triangle.views.dyads_text import dyads_text
 from triangle.views.equilibrium_map import MOST_UNNAMED, equilibrium_map, movement_lines
 from triangle.views.marks import Tick
+from triangle.views.plan_sentence import plan_sentence
 from triangle.views.run_sentences import question, verdict_sentences
 from triangle.views.run_text import payoff_set_line, run_text
 from triangle.views.wording import index, percent
@@ -203,7 +205,22 @@ def test_a_wedge_is_told_in_a_few_short_sentences(verdict):
         assert 5 <= len(sentences) <= 8
         assert not any(re.search(r"\([^)]*\(", sentence) for sentence in sentences)
         assert not any(re.search(r"(?<!the )(?<!The )United States", s) for s in sentences)
-        assert max(map(len, sentences)) < 400
+        assert max(map(len, sentences)) < 420
+
+
+def test_a_plan_says_where_a_lottery_chooses(verdict):
+    split = verdict.reachable_split
+    sure = [dataclasses.replace(step, probability=1.0) for step in split.plan]
+    assert min(step.probability for step in split.plan) < 0.9
+    assert "Of lotteries the likeliest" in plan_sentence(verdict, split)
+    settled = dataclasses.replace(split, plan=tuple(sure))
+    assert "lotteries" not in plan_sentence(verdict, settled)
+
+
+def test_a_lottery_drawn_once_is_told_by_its_parts(verdict):
+    prizes = (LotteryPrize((0, 0, 0), "one, two", 0.7), LotteryPrize((0, 0, 1), "three", 0.3))
+    once = dataclasses.replace(verdict.reachable_split, plan=(), lottery=prizes)
+    assert "a lottery drawn once: 70 % one, two; 30 % three. What" in plan_sentence(verdict, once)
 
 
 def test_marks_are_words_where_there_are_no_signs():

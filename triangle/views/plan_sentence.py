@@ -15,6 +15,9 @@ __all__ = ["plan_sentence"]
 VISIBLE = 5e-3
 """Indices that differ by less read the same."""
 
+SURE = 1 - 1e-6
+"""A probability from which on there is nothing to be said of a lottery."""
+
 MOST_STEPS = 3
 """Later steps of a plan that are named."""
 
@@ -27,6 +30,7 @@ STEPS = "{first}, and later {later}; without changes over time {once} is the mos
 STEPS_ONLY = "{first}, and later {later}"
 STEP_YEAR = "{name} in year {year}"
 STEP_YEARS = "{name} in years {first} to {last}"
+LIKELIEST = " Of lotteries the likeliest play is named."
 RIVAL_TOO = " If terms with {rival} could move too, the index would be {index}."
 
 
@@ -65,6 +69,8 @@ def plan_sentence(evaluation: Evaluation, split: ReachableSplit) -> str:
     if free is not None and wedge is not None and abs(free - split.lower) > VISIBLE:
         rival = named_player(evaluation.scenario, wedge.rival)
         sentence += tr(RIVAL_TOO, rival=rival, index=index(free))
+    if _changes(split) and any(step.probability < SURE for step in split.plan):
+        sentence += tr(LIKELIEST)
     return sentence
 
 
