@@ -192,6 +192,10 @@ class TestViews:
         indices = SobolShares(8, 344, {"split_lower": shares}, {})
         words = robust_sentences(replace(report, indices=indices))[-1]
         assert words.endswith("what inputs do one by one makes up 30 %.")
+        faint = tuple(replace(share, total=0.01) for share in shares[1:])
+        indices = SobolShares(8, 344, {"split_lower": (shares[0], *faint)}, {})
+        words = robust_sentences(replace(report, indices=indices))[-1]
+        assert words.count("%") == 2  # one input, and what all do one by one
 
     def test_numbers_drawn_together_are_accounted_for(self, report, capsys):
         Console(width=200).print(robust_text(report))

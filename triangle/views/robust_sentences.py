@@ -59,7 +59,7 @@ LIKELIEST_REST = (
 )
 IN_SHARE = "{name} in {share}"
 OFTEN = 0.05
-"""Share of the worlds from which on an outcome is named."""
+"""Share of the worlds from which on an outcome is named, or of the variance, an input."""
 
 INTERVAL = "{share} ({low:.0f} to {high:.0f} %)"
 
@@ -92,8 +92,8 @@ MORE_WORLDS = (
     "inputs do together, at the cost of {count:,} further worlds"
 )
 DECIDERS = (
-    "most of the spread of {figure} comes from {inputs}, what each does with others included; what "
-    "inputs do one by one makes up {alone}"
+    "the spread of {figure} comes above all from {inputs}, what each does with others included; "
+    "what inputs do one by one makes up {alone}"
 )
 NO_INDICES = "no indices of {figure}: {reason}"
 
@@ -253,7 +253,8 @@ def _deciders(scenario: Scenario, indices: SobolShares) -> list[str]:
                 name=group_words(scenario, share.names),
                 more=percent(max(0.0, share.total)),
             )
-            for share in shares[:4]
+            for k, share in enumerate(shares[:4])
+            if k == 0 or share.total >= OFTEN
         ]
         # Estimates of nothing fall on either side of zero: added up as they are, they cancel.
         alone = sum(share.first for share in shares)
