@@ -19,7 +19,7 @@ from triangle.analysis.indices import NO_DEAL
 from triangle.analysis.obstacles import REVERSAL_OBSTACLE, check_wedge
 from triangle.analysis.reachable import wedge_game
 from triangle.errors import ScenarioError
-from triangle.game import Profile
+from triangle.game import FloatArray, Profile, RepeatedGame, StageGame
 from triangle.language import listed, tr
 from triangle.politics.drivers import obstacle_of
 from triangle.politics.library import one_of
@@ -170,9 +170,10 @@ def thresholds(scenario: Scenario, outcome: str | None = None) -> Thresholds:
     >>> thresholds(load_scenario("1972")).outcome is None
     True
     """
-    best, better, reason = _further(scenario)
+    stage = scenario.stage_game()
+    best, better, reason = _further(scenario, stage)
     if outcome is not None:
-        reason = _asked(scenario, outcome)
+        reason = _asked(scenario, outcome, stage)
     elif scenario.three_tenths in better:
         outcome = scenario.three_tenths
     elif better:
@@ -180,13 +181,16 @@ def thresholds(scenario: Scenario, outcome: str | None = None) -> Thresholds:
     if outcome is None:
         return Thresholds(scenario, best, None, reason, (), 0, STEPS)
     profile = scenario.outcomes[outcome].profile
-    reason = reason or _obstruction(scenario, profile)
+    reason = reason or _obstruction(scenario, profile, stage)
     found = []
     inputs = dict(_inputs(scenario))
     for key, quantity in inputs.items():
 
         def reached(value: float, key: str = key) -> bool:
-            return _is_reachable(_moved(scenario, key, value), profile)
+            moved = _moved(scenario, key, value)
+            same = moved.drivers is scenario.drivers  # patience and reversal change no payoffs
+            there = stage if same else moved.stage_game()
+            return _is_reachable(moved, profile, there)
 
         limits = LIMITS.get(key.split(".")[0], OTHER_LIMITS)
         hits = [_first(reached, grid) for grid in _grids(quantity, limits)]
@@ -198,21 +202,20 @@ def thresholds(scenario: Scenario, outcome: str | None = None) -> Thresholds:
     return Thresholds(scenario, best, outcome, reason, tuple(found), len(inputs), STEPS)
 
 
-def _further(scenario: Scenario) -> tuple[str | None, list[str], str]:
+def _further(scenario: Scenario, stage: StageGame) -> tuple[str | None, list[str], str]:
     """Name the best reachable outcome and those beyond it, nearest first; or say why none is."""
     indices = check_wedge(scenario)
     if indices.split is None:
         return None, [], indices.split_reason
     split = indices.split
-    wedge = wedge_game(scenario, scenario.repeated_game(), indices.no_deal)
+    wedge = wedge_game(scenario, RepeatedGame(stage, scenario.discount_factors), indices.no_deal)
     ranked = sorted(
         (float(split[o.profile]), o.name)
         for o in scenario.outcomes.values()
         if all(a in kept for a, kept in zip(o.profile, wedge.kept, strict=True))
     )
-    within = [
-        pair for pair in ranked if _is_reachable(scenario, scenario.outcomes[pair[1]].profile)
-    ]
+    profiles = {o.name: o.profile for o in scenario.outcomes.values()}
+    within = [pair for pair in ranked if _is_reachable(scenario, profiles[pair[1]], stage)]
     highest, best = within[-1] if within else (-np.inf, None)
     further = [name for value, name in ranked if value > highest + SMALL]
     if further:
@@ -220,20 +223,20 @@ def _further(scenario: Scenario) -> tuple[str | None, list[str], str]:
     return best, [], tr("no named outcome with the rival's terms held goes further")
 
 
-def _asked(scenario: Scenario, outcome: str) -> str:
+def _asked(scenario: Scenario, outcome: str, stage: StageGame) -> str:
     """Say what keeps an outcome out of reach; refuse one that is unknown or within reach."""
     if outcome not in scenario.outcomes:
         raise ScenarioError(f"{scenario.name}: outcome: {one_of(outcome, scenario.outcomes)}")
     profile = scenario.outcomes[outcome].profile
-    if _is_reachable(scenario, profile):
+    if _is_reachable(scenario, profile, stage):
         raise ScenarioError(
             f"{scenario.name}: {outcome} can be reached already; name an outcome that cannot"
         )
-    return _obstruction(scenario, profile)
+    return _obstruction(scenario, profile, stage)
 
 
-def _obstruction(scenario: Scenario, profile: Profile) -> str:
-    losers = _losers(scenario, profile)
+def _obstruction(scenario: Scenario, profile: Profile, stage: StageGame) -> str:
+    losers = _losers(scenario, profile, stage.payoffs)
     if losers and _today(scenario) == NO_DEAL:
         return tr("it leaves {losers} worse off than no deal", losers=listed(losers))
     if losers:
@@ -241,9 +244,8 @@ def _obstruction(scenario: Scenario, profile: Profile) -> str:
     return tr("it leaves nobody who must agree worse off, but cannot last")
 
 
-def _losers(scenario: Scenario, profile: Profile) -> list[str]:
+def _losers(scenario: Scenario, profile: Profile, payoffs: FloatArray) -> list[str]:
     assert scenario.wedge is not None
-    payoffs = scenario.stage_game().payoffs
     small = SMALL * float(np.ptp(payoffs, axis=(0, 1, 2)).max())
     change = payoffs[profile] - payoffs[scenario.outcomes[_today(scenario)].profile]
     parties = (scenario.wedge.driver, scenario.wedge.target)
@@ -255,11 +257,11 @@ def _today(scenario: Scenario) -> str:
     return NO_DEAL if scenario.status_quo is None else scenario.status_quo
 
 
-def _is_reachable(scenario: Scenario, profile: Profile) -> bool:
+def _is_reachable(scenario: Scenario, profile: Profile, stage: StageGame) -> bool:
     """Ask whether driver and target would take part and it can last; the cheap question first."""
-    if _losers(scenario, profile):
+    if _losers(scenario, profile, stage.payoffs):
         return False
-    game = scenario.repeated_game()
+    game = RepeatedGame(stage, scenario.discount_factors)
     minmax = game.stage.best_payoffs.min(axis=(0, 1, 2))
     # No threat is worse than the pure minmax, so what that cannot deter nothing can.
     if not enforceability(game, minmax).enforceable[profile]:
