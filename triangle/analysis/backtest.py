@@ -41,7 +41,7 @@ HORIZONS = (1, 3, 5, 10)
 DESIGN = (1975, 2015)
 """First and last target year that design choices may look at."""
 HELD_OUT = (2016, 2025)
-"""Target years that no choice was made on."""
+"""Target years that no choice was made on before they were scored (after: decision record 0072)."""
 
 LEARNERS = ("model", "shadow", "roles")
 """The forecasters with parameters to learn by sampling."""
