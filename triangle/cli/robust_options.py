@@ -31,7 +31,11 @@ Shape = Annotated[
 ]
 Accuracy = Annotated[
     float,
-    typer.Option("--accuracy", help="Wanted width of the bracket of each split.", metavar="W"),
+    typer.Option(
+        "--accuracy",
+        help="Wanted width of the bracket of each split, as a share of the index's range.",
+        metavar="W",
+    ),
 ]
 Indices = Annotated[
     int | None,
