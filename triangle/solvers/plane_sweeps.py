@@ -1,10 +1,10 @@
-"""The payoff set where only two players have anything to win or lose, and are equally patient.
+"""The payoff set where at most two players have anything to win or lose.
 
 Every two-player game is such a game, with a third player whose payoff is always the same. All
-payoffs then lie in a plane, and the recursion is that of Abreu and Sannikov (2014, An algorithm
-for two-player repeated games with perfect monitoring, Theoretical Economics 9): polygons, and at
-most four continuations for each profile. What is special to a plane is here and in `polygons`;
-games without such a player, and two players with unequal patience, are left to `sweeps`.
+payoffs then lie in a plane, and the sets of the recursion are polygons. With equal patience it is
+that of Abreu and Sannikov (2014, An algorithm for two-player repeated games with perfect
+monitoring, Theoretical Economics 9): at most four continuations for each profile. What is special
+to a plane is here, in `polygons` and in `polygon_sweeps`; other games are left to `sweeps`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ FEW_CORNERS = 120
 EXACT = 1e-13
 """Polygons are followed to rounding: their corners are then right to eleven digits."""
 
+EXACT_CURVED = 1e-11
+"""With unequal patience corners multiply as they pass, and few are exact."""
+
+BOX = np.array([[0.0, 0], [1, 0], [1, 1], [0, 1]])
+
 
 @dataclass(frozen=True, eq=False)
 class PlaneStep:
@@ -44,7 +49,7 @@ class PlaneStep:
 
 
 def plane_recursion(game: RepeatedGame) -> PlaneRecursion | None:
-    """Tell whether a game is one of two players at most, equally patient, and set it up.
+    """Set up a game in which two players at most have anything at stake; None for any other.
 
     Examples
     --------
@@ -52,13 +57,14 @@ def plane_recursion(game: RepeatedGame) -> PlaneRecursion | None:
     >>> pd = np.array([[[[4., 4, 7]], [[0, 6, 7]]], [[[6, 0, 7]], [[2, 2, 7]]]])
     >>> plane_recursion(RepeatedGame(StageGame(pd), (0.5, 0.5, 0.9))).players
     (0, 1)
-    >>> plane_recursion(RepeatedGame(StageGame(pd), (0.5, 0.6, 0.9))) is None
+    >>> three = np.random.default_rng(0).random((2, 2, 2, 3))
+    >>> plane_recursion(RepeatedGame(StageGame(three), 0.5)) is None
     True
     """
     payoffs = game.stage.payoffs.reshape(-1, 3)
     spread = payoffs.max(axis=0) - payoffs.min(axis=0)
     at_stake = [i for i in range(3) if spread[i] > 0]
-    if len(at_stake) == 3 or len({float(game.discount_factors[i]) for i in at_stake}) > 1:
+    if len(at_stake) == 3:
         return None
     idle = [i for i in range(3) if spread[i] <= 0]
     first, second = (at_stake + idle)[:2]
@@ -67,8 +73,6 @@ def plane_recursion(game: RepeatedGame) -> PlaneRecursion | None:
 
 class PlaneRecursion:
     """A repeated game in which at most two players have anything at stake, normalised."""
-
-    equal_patience = True
 
     def __init__(self, game: RepeatedGame, players: tuple[int, int]) -> None:
         self.game, self.players = game, players
@@ -80,22 +84,23 @@ class PlaneRecursion:
         self._low, self._spread = low, spread
         self.scale = float(spread.max())
         pair = list(players)
-        self._delta = float(game.discount_factors[players[0]])
+        self._deltas = game.discount_factors[pair]
+        if not np.ptp(payoffs[:, pair[1]]) > 0:  # the second is idle: anything will do
+            self._deltas = np.full(2, self._deltas[0])
+        self.equal_patience = bool(self._deltas[0] == self._deltas[1])
         best = (stage.best_payoffs.reshape(-1, 3)[:, pair] - low[pair]) / spread[pair]
         self._u = (payoffs[:, pair] - low[pair]) / spread[pair]
         self._gains = best - self._u
-        self._required = (1 - self._delta) / self._delta * self._gains
+        self._required = (1 - self._deltas) / self._deltas * self._gains
         self._minmax = best.min(axis=0)
         if use_compiled(len(payoffs)):
-            from triangle.solvers.compiled.polygons import farthest, hull, lotteries, shrink
+            from triangle.solvers.compiled.polygon_sweeps import shrink
+            from triangle.solvers.compiled.polygons import farthest, hull, lotteries
         else:
-            from triangle.solvers.polygons import farthest, hull, lotteries, shrink
-        self._farthest, self._hull, self._lotteries, self._shrink = (
-            farthest,
-            hull,
-            lotteries,
-            shrink,
-        )
+            from triangle.solvers.polygon_sweeps import shrink
+            from triangle.solvers.polygons import farthest, hull, lotteries
+        self._shrink, self._hull = shrink, hull
+        self._farthest, self._lotteries = farthest, lotteries
 
     def in_units(self, corners: FloatArray) -> FloatArray:
         """Turn corners (V, 2) into payoffs (V, 3) in the game's own units."""
@@ -124,14 +129,18 @@ class PlaneRecursion:
         ArithmeticError
             If the hull of a sweep could not be trusted.
         """
-        goals = np.array([EXACT, max(EXACT, tol * (1 - self._delta) / 50)])
-        start = self._u[self._hull(self._u)]
+        near = tol * float(1 - self._deltas.max()) / 50
+        if self.equal_patience:
+            start, exact = self._u[self._hull(self._u)], EXACT
+        else:  # trading over time reaches beyond the hull of the stage payoffs, not beyond the box
+            start, exact = BOX, EXACT_CURVED
+        goals = np.array([exact, max(exact, near)])
         return self._until_still(start, self._required, self._minmax, goals, MAX_SWEEPS)[:2]
 
     def inner(self, outer: PlaneStep, slack: float) -> tuple[PlaneStep | None, int]:
         """Shrink a polygon under thresholds raised by a slack, to one that generates itself."""
         raised = self._required + np.where(self._gains > 1e-12, slack, 0.0)
-        goals = np.full(2, slack * (1 - self._delta) / 8)
+        goals = np.full(2, slack * (1 - float(self._deltas.max())) / 8)
         step, sweeps, still = self._until_still(
             outer.corners, raised, np.full(2, -np.inf), goals, MAX_INNER_SWEEPS
         )
@@ -154,7 +163,7 @@ class PlaneRecursion:
         most: int,
     ) -> tuple[PlaneStep | None, int, bool]:
         corners, profiles, continuations, sweeps, status = self._shrink(
-            start, self._u, required, floors, self._delta, goals, FEW_CORNERS, most
+            start, self._u, required, floors, self._deltas, goals, FEW_CORNERS, most
         )
         if status == 2:
             raise ArithmeticError("the hull of a polygon leaves out some of its points")

@@ -1,12 +1,11 @@
-"""Convex polygons in the plane, and the payoff-set recursion on them, by array operations.
+"""Convex polygons in the plane, by array operations.
 
-Questions answered: which points are corners of a hull, how far is a point from a polygon, which
-lottery over the corners is worth a given point, and what is left of a polygon of continuation
-payoffs when it is shrunk until it generates itself?
+Questions answered: which points are corners of a hull, how far is a point from a polygon, and
+which lottery over the corners is worth a given point?
 
 A polygon is its corners in order, counterclockwise; points and segments are polygons of one and two
 corners. Coordinates are expected to be of order one. `triangle.solvers.compiled.polygons` has the
-same functions as machine code. No player with a third payoff is known here; see `plane_sweeps`.
+same functions as machine code. This module knows nothing of games.
 """
 
 from __future__ import annotations
@@ -16,20 +15,21 @@ from numpy.typing import NDArray
 
 from triangle.game import FloatArray
 
-__all__ = ["farthest", "hull", "lotteries", "shrink"]
+__all__ = ["TRUSTED", "farthest", "hull", "lotteries", "within"]
 
 IntArray = NDArray[np.int64]
 
-LENIENCE = 1e-10  # as in triangle.solvers.continuation
 SHALLOW = 1e-15
 """A corner that sticks out of the line between its neighbours by less is rounding."""
 
-INSIDE = 1e-14
+ROUNDING = 1e-14
+MANY = 300
+TURN = np.linspace(0, 2 * np.pi, 48, endpoint=False)
+COMPASS = np.stack([np.cos(TURN), np.sin(TURN)])
+"""Directions (2, 48) all around."""
+
 TRUSTED = 1e-13
 """A hull that leaves out a point by more than this is not believed."""
-
-FEW_PROFILES = 64
-"""With at most so many profiles alive it is not worth sparing any."""
 
 
 def hull(points: FloatArray) -> IntArray:
@@ -44,6 +44,11 @@ def hull(points: FloatArray) -> IntArray:
     >>> hull(square).tolist()
     [0, 3, 1, 4]
     """
+    if len(points) > MANY:  # most lie within what a few directions pick out
+        rough = points[np.unique((points @ COMPASS).argmax(axis=0))]
+        few = np.flatnonzero(~within(rough[hull(rough)], points, -ROUNDING))
+        if len(few) < len(points):
+            return few[hull(points[few])]
     order = np.lexsort((points[:, 1], points[:, 0])).tolist()
     at: list[tuple[float, float]] = points.tolist()
 
@@ -64,17 +69,17 @@ def hull(points: FloatArray) -> IntArray:
             kept.append(point)
         return kept
 
-    ring = chain(order)[:-1] + chain(order[::-1])[:-1]
-    if len(ring) <= 2:
-        ring = ring or order
-        near = np.abs(points[ring[0]] - points[ring[-1]]).sum() <= SHALLOW
-        return np.array(ring[:1] if near else ring, dtype=np.int64)
-    kept: list[int] = []  # the ends of the two chains may still be shallow
-    for k, point in enumerate(ring):
-        last, following = kept[-1] if kept else ring[-1], ring[(k + 1) % len(ring)]
-        if not is_shallow(last, point, following):
-            kept.append(point)
-    return np.array(kept, dtype=np.int64)
+    ring = chain(order)[:-1] + chain(order[::-1])[:-1] or order
+    if len(ring) >= 3:  # the ends of the two chains may still be shallow
+        kept: list[int] = []
+        for k, point in enumerate(ring):
+            last, following = kept[-1] if kept else ring[-1], ring[(k + 1) % len(ring)]
+            if len(kept) + len(ring) - k <= 2 or not is_shallow(last, point, following):
+                kept.append(point)
+        ring = kept
+    if len(ring) == 2 and np.abs(points[ring[0]] - points[ring[1]]).sum() <= SHALLOW:
+        ring = ring[:1]
+    return np.array(ring, dtype=np.int64)
 
 
 def farthest(corners: FloatArray, points: FloatArray) -> float:
@@ -86,6 +91,20 @@ def farthest(corners: FloatArray, points: FloatArray) -> float:
     5.0
     """
     return float(_distances(corners, points).max())
+
+
+def within(corners: FloatArray, points: FloatArray, leeway: float) -> NDArray[np.bool_]:
+    """Tell which points (P, 2) lie in a polygon (V, 2), or out of it by a little.
+
+    Examples
+    --------
+    >>> triangle = np.array([[0.0, 0], [1, 0], [0, 1]])
+    >>> within(triangle, np.array([[0.2, 0.2], [-1e-9, 0.5], [3, 4]]), 1e-8).tolist()
+    [True, True, False]
+    """
+    if len(corners) >= 3:
+        return _inside(corners, points, leeway)
+    return np.asarray(_distances(corners, points) <= leeway)
 
 
 def lotteries(corners: FloatArray, points: FloatArray) -> FloatArray:
@@ -123,130 +142,11 @@ def lotteries(corners: FloatArray, points: FloatArray) -> FloatArray:
     high = np.where(usable, height, -np.inf).argmax(axis=1)
     each = np.arange(len(inside))
     bottom, top = height[each, low], height[each, high]
-    mix = np.clip((y - bottom) / (top - bottom), 0.0, 1.0)
+    mix = np.clip((y - bottom) / np.maximum(top - bottom, 1e-300), 0.0, 1.0)
     for edge, weight in ((low, 1 - mix), (high, mix)):
         np.add.at(found, (inside, edge), weight * (1 - share[each, edge]))
         np.add.at(found, (inside, (edge + 1) % size), weight * share[each, edge])
     return found
-
-
-def shrink(
-    start: FloatArray,
-    payoffs: FloatArray,
-    required: FloatArray,
-    floors: FloatArray,
-    delta: float,
-    goals: FloatArray,
-    few: int,
-    most: int,
-) -> tuple[FloatArray, IntArray, FloatArray, int, int]:
-    """Apply the operator of Abreu and Sannikov (2014) until the polygon stops moving.
-
-    A profile generates its own stage payoff where that meets its thresholds, and otherwise the
-    payoffs that follow from the ends of the two cuts through the polygon at its thresholds.
-    Profiles that generated corners last time go first; another can add to what they span only if
-    its stage payoff lies outside, since what it generates lies between that and an equilibrium
-    payoff.
-
-    Parameters
-    ----------
-    start : (V, 2), corners of a polygon in order
-    payoffs : (A, 2) stage payoffs
-    required : (A, 2) what a continuation must be worth above the threat
-    floors : (2,) least threats
-    delta : float, the discount factor
-    goals : (2,)
-        Stop when the polygon moves by less: with at most ``few`` corners, and with more.
-    few : int
-    most : int, sweeps at most
-
-    Returns
-    -------
-    corners : (V, 2), none when nothing is generated
-    profiles : (V,), which profile generates each corner
-    continuations : (V, 2), in the polygon before the last sweep
-    sweeps : int
-    status : int
-        0 stopped moving, or empty; 1 still moving; 2 not to be trusted.
-
-    Examples
-    --------
-    The prisoner's dilemma at one half: stage payoffs (0, 0) and (1, 1) carry each other.
-
-    >>> u = np.array([[1.0, 1], [-1, 2], [2, -1], [0, 0]])
-    >>> gains = np.array([[1.0, 1], [1, 0], [0, 1], [0, 0]])
-    >>> found = shrink(u[[1, 3, 2, 0]], u, gains, np.zeros(2), 0.5, np.full(2, 1e-11), 120, 99)
-    >>> found[0].tolist(), found[1].tolist()
-    ([[0.0, 0.0], [1.5, 0.0], [1.0, 1.0], [0.0, 1.5]], [3, 2, 0, 1])
-    """
-    corners, profiles, continuations = start, np.empty(0, dtype=np.int64), start[:0]
-    alive = np.arange(len(payoffs), dtype=np.int64)
-    nothing = start[:0], profiles, continuations
-    for sweep in range(1, most + 1):
-        thresholds = np.maximum(corners.min(axis=0), floors) + required
-        alive = alive[(thresholds[alive] <= corners.max(axis=0) + LENIENCE).all(axis=1)]
-        first, late = alive, alive[:0]
-        if sweep > 1 and len(alive) > FEW_PROFILES:
-            first = np.intersect1d(alive, profiles)
-            late = np.setdiff1d(alive, first, assume_unique=True)
-        by, w = _continuations(corners, payoffs, thresholds, first)
-        values = (1 - delta) * payoffs[by] + delta * w
-        ring = hull(values) if len(values) else by
-        if len(values) and len(late):
-            late = late[~_within(values[ring], payoffs[late], INSIDE)]
-        if len(late):
-            more, onward = _continuations(corners, payoffs, thresholds, late)
-            added = (1 - delta) * payoffs[more] + delta * onward
-            if len(values):  # what the first already span needs no second look
-                beyond = ~_within(values[ring], added, 0.0)
-                more, onward, added = more[beyond], onward[beyond], added[beyond]
-            if len(added):
-                by, w = np.concatenate([by[ring], more]), np.concatenate([w[ring], onward])
-                values = np.concatenate([values[ring], added])
-                ring = hull(values)
-        if len(values) == 0:
-            return *nothing, sweep, 0
-        new = values[ring]
-        if not _within(new, values, TRUSTED).all():
-            return *nothing, sweep, 2
-        change = farthest(new, corners)
-        corners, profiles, continuations = new, by[ring], w[ring]
-        if change <= goals[0 if len(corners) <= few else 1]:
-            return corners, profiles, continuations, sweep, 0
-    return corners, profiles, continuations, most, 1
-
-
-def _continuations(
-    corners: FloatArray, payoffs: FloatArray, thresholds: FloatArray, rows: IntArray
-) -> tuple[IntArray, FloatArray]:
-    """Profiles and the continuations that are enough for them."""
-    u, c = payoffs[rows], thresholds[rows]
-    stays = (u >= c - LENIENCE).all(axis=1)
-    by, w = [rows[stays]], [u[stays]]
-    rows, c = rows[~stays], c[~stays]
-    for axis in (0, 1) if len(rows) else ():
-        least, top = corners[:, axis].min(), corners[:, axis].max()
-        x, floor = np.clip(c[:, axis], least, top), c[:, 1 - axis]
-        low, high = _section(x, corners[:, axis], corners[:, 1 - axis])
-        usable = (np.abs(x - c[:, axis]) <= LENIENCE) & (high >= floor - LENIENCE)
-        low = np.maximum(low, floor)
-        for height, ok in ((high, usable), (low, usable & (low < high))):
-            by.append(rows[ok])
-            ends = np.empty((int(ok.sum()), 2))
-            ends[:, axis], ends[:, 1 - axis] = x[ok], height[ok]
-            w.append(ends)
-    return np.concatenate(by), np.concatenate(w)
-
-
-def _section(x: FloatArray, cx: FloatArray, cy: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Find the ends of the parts of a polygon above abscissae; infinite where there is none."""
-    x, a, b = x[:, None], cx, np.roll(cx, -1)
-    touches = a == x
-    usable = touches | ((a < x) & (x < b)) | ((b < x) & (x < a))
-    share = np.where(touches, 0.0, (x - a) / np.where(a == b, 1.0, b - a))
-    y = cy + share * (np.roll(cy, -1) - cy)
-    low = np.where(usable, y, np.inf).min(axis=1)
-    return low, np.where(usable, y, -np.inf).max(axis=1)
 
 
 def _to_edges(corners: FloatArray, points: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -266,14 +166,10 @@ def _inside(corners: FloatArray, points: FloatArray, leeway: float = 0.0) -> NDA
     along = np.roll(corners, -1, axis=0) - corners
     normal = np.stack([along[:, 1], -along[:, 0]], axis=1)
     beyond = points @ normal.T - (normal * corners).sum(axis=1)
-    return np.asarray((beyond <= leeway * np.abs(along).sum(axis=1)).all(axis=1))
-
-
-def _within(corners: FloatArray, points: FloatArray, leeway: float) -> NDArray[np.bool_]:
-    """Tell which points lie in a polygon, or out of it by a little."""
-    if len(corners) >= 3:
-        return _inside(corners, points, leeway)
-    return np.asarray(_distances(corners, points) <= leeway)
+    behind = (beyond <= leeway * np.abs(along).sum(axis=1)).all(axis=1)
+    # Beyond the end of a sliver a point may seem to lie within every edge.
+    low, high = corners.min(axis=0) - leeway, corners.max(axis=0) + leeway
+    return np.asarray(behind & ((low <= points) & (points <= high)).all(axis=1))
 
 
 def _distances(corners: FloatArray, points: FloatArray) -> FloatArray:
