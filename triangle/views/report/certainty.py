@@ -42,6 +42,7 @@ def certainty(material: Material) -> Content:
         "rows": [_row(swings, swing) for swing in widest],
         "shown": len(widest),
         "moved": len(swings.found),
+        "paired": swings.scenario.drivers is not None,
         "sentences": [] if report is None else _sentences(report),
         "pictures": [] if report is None else _pictures(report),
         "seed": None if report is None else report.found.plan.seed,
