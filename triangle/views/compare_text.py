@@ -17,7 +17,7 @@ from triangle.views.asking import heading
 from triangle.views.prose import points, prose
 from triangle.views.run_sentences import verdict_sentences
 from triangle.views.tables import number, table
-from triangle.views.wording import index, listed, percent, yes_no
+from triangle.views.wording import index, listed, percent, signed_index, yes_no
 
 __all__ = ["compare_data", "compare_text"]
 
@@ -93,7 +93,7 @@ def _splits(comparison: Comparison) -> RenderableType:
     difference = comparison.reachable_split_difference()
     title = "Reachable split"
     if difference is not None:
-        title += f": {difference:+.2f} from first to second"
+        title += f": {signed_index(difference)} from first to second"
     return table(title, ("", *_names(comparison)), rows, whole=(0,))
 
 

@@ -20,7 +20,7 @@ from triangle.views.asking import heading
 from triangle.views.input_words import owner
 from triangle.views.prose import points, prose
 from triangle.views.tables import number, table
-from triangle.views.wording import capital, index, listed, named_player
+from triangle.views.wording import capital, index, listed, named_player, signed_index
 
 __all__ = [
     "change_in_words",
@@ -68,8 +68,6 @@ TO_SHARES = ("split_lower", "likelihood")
 ROUNDED = (
     "Each number is rounded by itself, so shares need not add up to the last digit of their sum."
 )
-
-NEGLIGIBLE = 5e-7
 
 
 def why_data(shares: ObstacleShares, found: Thresholds) -> dict[str, Any]:
@@ -285,5 +283,7 @@ def _value(figure: str, value: float | None) -> str:
 def _signed(figure: str, value: float | None) -> str:
     if value is None:
         return "-"
-    size = 0.0 if abs(value) < NEGLIGIBLE else value
-    return tr("{size} pt", size=f"{100 * size:+.1f}") if figure == "likelihood" else f"{size:+.2f}"
+    if figure != "likelihood":
+        return signed_index(value)
+    size = f"{100 * value:+.1f}"
+    return tr("{size} pt", size="+0.0" if size == "-0.0" else size)

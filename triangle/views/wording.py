@@ -10,7 +10,16 @@ from triangle.analysis.naming import named_player
 from triangle.analysis.spoken_numbers import percent
 from triangle.language import language, listed
 
-__all__ = ["capital", "index", "listed", "named_player", "percent", "short_number", "yes_no"]
+__all__ = [
+    "capital",
+    "index",
+    "listed",
+    "named_player",
+    "percent",
+    "short_number",
+    "signed_index",
+    "yes_no",
+]
 
 
 def capital(sentence: str) -> str:
@@ -30,6 +39,18 @@ def index(value: float | None) -> str:
         return "-"
     text = f"{value:.2f}"
     return "0.00" if text == "-0.00" else text
+
+
+def signed_index(value: float) -> str:
+    """Write a difference of indices with its sign; what is written as zero has none to speak of.
+
+    Examples
+    --------
+    >>> signed_index(-0.001), signed_index(0.314), signed_index(-0.5)
+    ('+0.00', '+0.31', '-0.50')
+    """
+    text = f"{value:+.2f}"
+    return "+0.00" if text == "-0.00" else text
 
 
 def yes_no(value: bool | None) -> str:
