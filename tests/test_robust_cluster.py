@@ -56,6 +56,31 @@ def test_the_command_takes_its_address(cluster, capsys):
     assert capsys.readouterr().out == out
 
 
+def test_a_scheduler_that_is_lost_on_the_way_is_told_in_one_line():
+    scenario = load_scenario("2025-roles")
+    plan = run_plan(scenario, uncertain_inputs(scenario), n=200, seed=1, chunk_size=4)
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+    ) as passing:
+        answers = solve_chunks(plan, range(plan.n_chunks), scheduler=passing.scheduler_address)
+        next(answers)
+        passing.close()
+        with pytest.raises(WorkerError, match="lost"):
+            list(answers)
+
+
+def test_a_chunk_that_every_worker_dies_over_is_told_in_one_line(cluster, monkeypatch):
+    scenario = load_scenario("2025-roles")
+    plan = run_plan(scenario, uncertain_inputs(scenario), n=4, seed=1)
+
+    def result(_):
+        raise distributed.KilledWorker("chunk", None, 3)
+
+    monkeypatch.setattr(distributed.Future, "result", result)
+    with pytest.raises(WorkerError, match="all died over it"):
+        next(solve_chunks(plan, [0], scheduler=cluster.scheduler_address))
+
+
 def test_a_scheduler_without_workers_is_refused():
     scenario = load_scenario("2025-roles")
     plan = run_plan(scenario, uncertain_inputs(scenario), n=4, seed=1)

@@ -53,7 +53,7 @@ def solve_chunks(
     Raises
     ------
     WorkerError
-        If the scheduler does not answer, or workers die again and again.
+        If the scheduler does not answer or is lost, or workers die again and again.
     ConvergenceError
         If a linear programme could not be solved.
     """
@@ -124,6 +124,8 @@ def _on_cluster(
     plan: RunPlan, numbers: Sequence[int], address: str
 ) -> Iterator[tuple[int, dict[str, NDArray[Any]]]]:
     """Use a Dask cluster, which gives the chunk of a lost worker to another by itself."""
+    from concurrent.futures import CancelledError
+
     try:
         dask: Any = importlib.import_module("distributed")
     except ImportError:
@@ -151,7 +153,18 @@ def _on_cluster(
             loop=client.loop,
         )
         for future in running:
-            answer = future.result()
+            try:
+                answer = future.result()
+            except CancelledError:
+                raise WorkerError(
+                    f"scheduler {address}: lost on the way; --results DIR keeps what is finished, "
+                    "and --resume goes on with it"
+                ) from None
+            except dask.KilledWorker:
+                raise WorkerError(
+                    f"scheduler {address}: the workers that were given one chunk all died over it "
+                    "(memory?); give them more, or start fewer on a machine"
+                ) from None
             future.release()
             following = next(waiting, None)
             if following is not None:
