@@ -230,6 +230,11 @@ def test_a_folder_belongs_to_one_run(tmp_path):
     folder.keep("model", 3, np.arange(4.0))
     assert folder.found("model")[3].tolist() == [0, 1, 2, 3]
     assert PieceFolder(tmp_path, {"seed": 1}).found("model").keys() == {3}
+    whole = (tmp_path / "model-00003.npy").read_bytes()
+    for number, harmed in enumerate((b"", whole[:40], whole[:-8], b"nonsense")):
+        (tmp_path / f"model-{number:05d}.npy").write_bytes(harmed)
+    (tmp_path / "model-copy.npy").write_bytes(whole)
+    assert folder.found("model") == {}
     with pytest.raises(TriangleError, match="another folder"):
         PieceFolder(tmp_path, {"seed": 2})
 

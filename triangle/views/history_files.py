@@ -154,8 +154,14 @@ class PieceFolder:
         write_file(self.path / f"{name}-{number:05d}.npy", held.getvalue(), replace=True)
 
     def found(self, name: str) -> dict[int, FloatArray]:
-        """Return the finished pieces of a name by number."""
+        """Return the finished pieces of a name by number; a damaged one is to be done anew."""
         pieces = {}
         for file in sorted(self.path.glob(f"{name}-*.npy")):
-            pieces[int(file.stem.rsplit("-", 1)[1])] = np.load(file, allow_pickle=False)
+            number = file.stem.removeprefix(f"{name}-")
+            try:
+                array = np.load(file, allow_pickle=False)
+            except (ValueError, EOFError):
+                continue
+            if number.isdecimal():
+                pieces[int(number)] = array
         return pieces
