@@ -13,6 +13,7 @@ from triangle.analysis.naming import profile_name
 from triangle.analysis.verdict import evaluate
 from triangle.errors import ScenarioError
 from triangle.politics.scenario import load_scenario, with_settings
+from triangle.solvers.critical_each import critical_discount_factors
 
 
 def arguments(evaluation, outcome):
@@ -81,6 +82,17 @@ def test_a_status_quo_out_of_reach_is_said_to_be_so_because_it_cannot_last(today
     outcome = today_cannot_last.outcome("three-tenths")
     assert outcome.reachable is False
     assert outcome.reasons["reachable"] == "it is the status quo, but it is not enforceable"
+
+
+def test_where_it_is_open_whether_any_patience_of_one_player_suffices_none_is_promised():
+    scenario = load_scenario("textbook/abreu-sannikov")
+    found = evaluate(scenario)
+    profile = asked_profile(scenario, "high, high, watch")
+    _, second, _ = critical_discount_factors(scenario.repeated_game(), profile)
+    assert second.lower < 1 <= second.upper
+    reason = arguments(found, "high, high, watch")["patience_each"].reason
+    assert f"from no less than {second.lower:.2f} if at all" in reason
+    assert "1.00" not in reason
 
 
 def test_of_two_names_for_one_profile_the_one_asked_about_is_explained():

@@ -39,6 +39,7 @@ PATIENCE_NEVER = "no common discount factor is known at which it lasts; today's 
 EACH = "the two others as they are, {thresholds}"
 EACH_FROM = "{player} from {factor}"
 EACH_BETWEEN = "{player} from somewhere between {lower} and {upper}"
+EACH_OPEN = "{player} from no less than {lower} if at all"
 EACH_NEVER = "{player} at no patience"
 EACH_ANY = "any patience will do for each, the two others as they are"
 RANKED = "{share} of the years in the long run, rank {rank} of {of} states that can last"
@@ -213,6 +214,8 @@ def _patience_each(evaluation: Evaluation, outcome: OutcomeResult) -> Argument:
         player = named_player(scenario, i)
         if critical.lower >= 1:
             thresholds.append(tr(EACH_NEVER, player=player))
+        elif critical.upper >= 1:
+            thresholds.append(tr(EACH_OPEN, player=player, lower=f"{critical.lower:.2f}"))
         elif critical.upper - critical.lower < SHOWN:
             thresholds.append(tr(EACH_FROM, player=player, factor=f"{critical.upper:.2f}"))
         else:
