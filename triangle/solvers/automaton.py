@@ -40,10 +40,12 @@ class Automaton:
 
         Solves v_i = (1 - delta_i) u_i(a) + delta_i L v_i for each player, L the lotteries.
         """
-        stage = game.stage.payoffs[tuple(self.profiles.T)]
-        values: FloatArray = np.empty(stage.shape)
-        for delta in set(game.discount_factors.tolist()):
-            alike = game.discount_factors == delta
-            matrix = np.eye(len(stage)) - delta * self.lotteries
-            values[:, alike] = np.linalg.solve(matrix, (1 - delta) * stage[:, alike])
+        discounts = game.discount_factors
+        values: FloatArray = (1 - discounts) * game.stage.payoffs[tuple(self.profiles.T)]
+        states = np.arange(len(values))
+        for delta in set(discounts.tolist()):
+            alike = discounts == delta
+            matrix = -delta * self.lotteries
+            matrix[states, states] += 1.0
+            values[:, alike] = np.linalg.solve(matrix, values[:, alike])
         return values

@@ -75,20 +75,23 @@ def _values_and_losses(game: RepeatedGame, automaton: Automaton) -> tuple[FloatA
     lotteries = automaton.lotteries
     if not ((lotteries >= 0).all() and (np.abs(lotteries.sum(axis=1) - 1) <= 1e-11).all()):
         raise ValueError("lotteries: expected rows of probabilities that sum to one")
-    stage, profiles = game.stage.payoffs, automaton.profiles
-    states = np.arange(len(profiles))
-    played = tuple(profiles.T)
-    values = np.empty((len(profiles), 3))
-    for delta in set(game.discount_factors.tolist()):
-        players = np.flatnonzero(game.discount_factors == delta)
-        matrix = np.eye(len(profiles)) - delta * lotteries
-        flow = (1 - delta) * stage[played][:, players]
-        values[:, players] = np.linalg.solve(matrix, flow)
-    losses = np.full((len(profiles), 3, max(game.stage.shape)), np.inf)
-    for i, delta in enumerate(game.discount_factors.tolist()):
-        own_last = np.moveaxis(stage[..., i], i, 2)
-        tried = own_last[tuple(np.delete(profiles, i, axis=1).T)]
-        deviations = (1 - delta) * tried + delta * values[automaton.punishments[i], i]
-        losses[:, i, : tried.shape[1]] = values[:, i, None] - deviations
+    profiles, shape = automaton.profiles, game.stage.shape
+    payoffs = game.stage.payoffs.reshape(-1, 3)
+    steps = (shape[1] * shape[2], shape[2], 1)
+    played = profiles @ np.array(steps)
+    states, discounts = np.arange(len(profiles)), game.discount_factors
+    values = (1 - discounts) * payoffs[played]
+    for delta in set(discounts.tolist()):
+        alike = discounts == delta
+        matrix = -delta * lotteries
+        matrix[states, states] += 1.0
+        values[:, alike] = np.linalg.solve(matrix, values[:, alike])
+    losses = np.full((len(profiles), 3, max(shape)), np.inf)
+    for i in (i for i in range(3) if shape[i] > 1):
+        actions = np.arange(shape[i])
+        rows = (played - steps[i] * profiles[:, i])[:, None] + steps[i] * actions
+        deviations = (1 - discounts[i]) * payoffs[rows, i]
+        deviations += discounts[i] * values[automaton.punishments[i], i]
+        losses[:, i, : shape[i]] = values[:, i, None] - deviations
         losses[states, i, profiles[:, i]] = np.inf
     return values, losses

@@ -170,7 +170,7 @@ def shrink(
     """Apply the operator of Abreu, Pearce and Stacchetti until the polygon stops moving."""
     count = len(payoffs)
     alike = deltas[0] == deltas[1]
-    room = 4 * count + ROOM
+    room = 4 * count + len(start) + (4 if alike else ROOM)
     xs, ys = np.empty(room), np.empty(room)
     wx, wy = np.empty(room), np.empty(room)
     made_by, ring = np.empty(room, dtype=np.int64), np.empty(2 * room + 2, dtype=np.int64)
@@ -201,7 +201,7 @@ def shrink(
                     x, y, c, d, deltas, right, above, facets, sides
                 ):
                     continue
-                if total + size + 4 > room:
+                if not alike and total + size + 4 > room:
                     total = _keep_corners(xs, ys, wx, wy, made_by, total, ring)
                     if total < 0 or total + size + 4 > room:
                         return nothing, nobody, nothing, sweep, 2
