@@ -6,12 +6,16 @@ import pytest
 from triangle.game import RepeatedGame, StageGame
 from triangle.politics.scenario import load_scenario
 from triangle.solvers.compiled import compiled, installed
+from triangle.solvers.extended_game import extended_game
 from triangle.solvers.few_rows import solve_few_rows
+from triangle.solvers.inner_points import InnerPoints
 from triangle.solvers.observer_bound import bound_direction
 from triangle.solvers.observers import bound_observer, observed_payoff_set
 from triangle.solvers.one_shot import check_one_shot_deviations
+from triangle.solvers.outer_cuts import OuterCuts
 from triangle.solvers.payoff_set import payoff_set
 from triangle.solvers.punishments import lasting_punishments
+from triangle.solvers.stationary import played_for_ever
 
 pytestmark = pytest.mark.skipif(not installed(), reason="numba is not installed")
 
@@ -103,3 +107,36 @@ def test_several_observers_and_the_same_bits_twice():
         plain = found.farthest([0.1, 0, -0.2, 1, 0.5, 1], floors={1: -5.0})
     assert first.lower <= plain.upper + 1e-8
     assert plain.lower <= first.upper + 1e-8
+
+
+@pytest.mark.parametrize("seed", [1, 4, 8, 10])
+def test_half_spaces_and_points_are_the_same_both_ways(seed):
+    game, observer = drawn_game(seed)
+    known = lasting_punishments(game)
+    ends = []
+    for when in ("never", "always"):
+        with compiled(when):
+            extended = extended_game(
+                game, observer.reshape(-1, 1), np.array([0.7]), known.lower, known.automaton
+            )
+            outer = OuterCuts(extended)
+            inner = None if known.automaton is None else InnerPoints(extended, known.automaton)
+            reached = []
+            for n in np.random.default_rng(seed).normal(size=(40, 4)):
+                n /= np.linalg.norm(n)
+                outer.tighten(n, -np.inf)
+                reached.append(0.0 if inner is None else inner.grow(n))
+            before = outer.offsets.copy()
+            outer.settle(0.0)
+        assert (outer.offsets <= before).all()
+        for row in np.flatnonzero(played_for_ever_rows(game)[extended.profiles]):
+            assert (outer.normals @ extended.payoffs[row] <= outer.offsets + 1e-9).all()
+        ends.append((outer.offsets.copy(), reached))
+    np.testing.assert_allclose(ends[0][0], ends[1][0], atol=1e-8)
+    np.testing.assert_allclose(ends[0][1], ends[1][1], atol=1e-9)
+
+
+def played_for_ever_rows(game):
+    """Profiles that hold each other up when played for ever, flat."""
+    payoffs, best = game.stage.payoffs.reshape(-1, 3), game.stage.best_payoffs.reshape(-1, 3)
+    return played_for_ever(payoffs, best, game.discount_factors).profiles

@@ -16,7 +16,9 @@ from triangle.solvers.multipliers import Multipliers
 
 __all__ = ["CutRecords", "Record"]
 
-SETTLED = 1e-10
+LEAST_CHANGE = 1e-10
+"""What half-spaces move by less than this is rounding."""
+
 MOST_ROUNDS = 500
 
 IntArray = NDArray[np.int64]
@@ -133,7 +135,7 @@ class CutRecords:
             record.fixed = self._fixed(record, record.which)
         return record.fixed + self.multipliers.worth(offsets, record.which)
 
-    def settle(self, offsets: FloatArray, machine_code: bool) -> None:
+    def settle(self, offsets: FloatArray, change: float, machine_code: bool) -> None:
         """Tighten all half-spaces against each other with the multipliers known so far.
 
         h_k falls to the largest over profiles of the least bound that any known multipliers give,
@@ -143,12 +145,15 @@ class CutRecords:
         ----------
         offsets : (K,)
             Lowered in place.
+        change : float
+            It ends with a round in which no half-space moves by more than this.
         machine_code : bool
         """
         if not self._records:
             return
+        change = max(change, LEAST_CHANGE)
         if machine_code:
-            self._settle_compiled(offsets)
+            self._settle_compiled(offsets, change)
             return
         if self._flat is None:
             self._flat = self._flatten()
@@ -160,7 +165,7 @@ class CutRecords:
             before = offsets[flat.numbers]
             lower = np.minimum(before, highest)
             offsets[flat.numbers] = lower
-            if (before - lower).max() <= SETTLED:
+            if (before - lower).max() <= change:
                 break
 
     def _flatten(self) -> _Flat:
@@ -177,7 +182,7 @@ class CutRecords:
             firsts=np.cumsum(profiles) - profiles,
         )
 
-    def _settle_compiled(self, offsets: FloatArray) -> None:
+    def _settle_compiled(self, offsets: FloatArray, change: float) -> None:
         """Do the same by machine code, one half-space after the other."""
         from triangle.solvers.compiled.outer_cuts import settle_offsets
 
@@ -195,6 +200,6 @@ class CutRecords:
             kept.kappa,
             kept.error,
             self._least,
-            SETTLED,
+            change,
             MOST_ROUNDS,
         )

@@ -30,6 +30,9 @@ STUCK = 0.98
 PATIENCE = 3
 """Passes that bring the gap down by less than 2 % after which to look around."""
 
+SETTLED = 1e-4
+"""Share of the wanted gap that half-spaces may still move by when they are left to settle."""
+
 FEW_DIRECTIONS = 20
 MOST_DIRECTIONS = 200
 
@@ -115,12 +118,13 @@ def bracket_direction(
         if stuck == PATIENCE:
             if spread > MOST_DIRECTIONS:
                 break
-            _look_around(outer, inner, len(direction), spread)
+            _look_around(outer, inner, len(direction), spread, SETTLED * tol)
             stuck, spread = 0, 2 * spread
             continue
         duals = bound.kappa if found is None else found.kappa
         start = _onward(direction, duals, lower)
-        _pass(extended, outer, inner, start, tol / 2 if np.isfinite(lower) else 1e-9, depth)
+        wanted = tol / 2 if np.isfinite(lower) else 1e-9
+        _pass(extended, outer, inner, start, wanted, depth, SETTLED * tol)
     if found is None or found.value == -np.inf:
         return Bracket(lower, upper, None, np.zeros(3), passes)
     return Bracket(lower, upper, found, found.kappa, passes)
@@ -133,33 +137,36 @@ def _pass(
     start: FloatArray,
     tol: float,
     depth: int,
+    settled: float,
 ) -> None:
     """Go along the directions that the gap hangs on, forward and back."""
-    path: list[FloatArray] = []
+    path, count = np.empty((depth, len(start))), 0
     onward = start
-    for _ in range(depth):
+    while count < depth:
         scale = float(np.linalg.norm(onward))
         if scale <= FAINT:
             break
-        n = onward / scale
-        path.append(n)
+        n = path[count] = onward / scale
+        count += 1
         gap, row = _look(outer, inner, n)
         if outer.is_empty or gap * scale <= tol:
             break
-        fresh = _next(extended, outer, inner, n, row, path)
+        fresh = _next(extended, outer, inner, n, row, path[:count])
         if fresh is None:
             break
         onward, resets = fresh
         onward = onward if resets else scale * onward
-    outer.settle()
-    for n in reversed(path):
+    outer.settle(settled)
+    for n in path[:count][::-1]:
         if outer.is_empty:
             return
         _improve(outer, inner, n)
-    outer.settle()
+    outer.settle(settled)
 
 
-def _look_around(outer: OuterCuts, inner: InnerPoints | None, width: int, count: int) -> None:
+def _look_around(
+    outer: OuterCuts, inner: InnerPoints | None, width: int, count: int, settled: float
+) -> None:
     """Improve both sides in directions spread evenly, with and without the observers."""
     players = spread_directions(count)
     sides = [np.column_stack([players, np.zeros((len(players), width - 3))])]
@@ -173,7 +180,7 @@ def _look_around(outer: OuterCuts, inner: InnerPoints | None, width: int, count:
             if outer.is_empty:
                 return
             _improve(outer, inner, n)
-        outer.settle()
+        outer.settle(settled)
 
 
 def _next(
@@ -182,7 +189,7 @@ def _next(
     inner: InnerPoints | None,
     n: FloatArray,
     row: int,
-    path: list[FloatArray],
+    path: FloatArray,
 ) -> tuple[FloatArray, bool] | None:
     """Choose the direction to look at after n, given the profile that allows the bound there.
 
@@ -206,9 +213,9 @@ def _next(
     return (onward, False) if _is_new(onward, path) else None
 
 
-def _is_new(onward: FloatArray, path: list[FloatArray]) -> bool:
+def _is_new(onward: FloatArray, path: FloatArray) -> bool:
     size = float(np.linalg.norm(onward))
-    return size > FAINT and float((np.array(path) @ onward).max()) < (1 - ALIKE) * size
+    return size > FAINT and float((path @ onward).max()) < (1 - ALIKE) * size
 
 
 def _look(outer: OuterCuts, inner: InnerPoints | None, n: FloatArray) -> tuple[float, int]:

@@ -259,9 +259,15 @@ class OuterCuts:
             self._records.add(k, self._usable, today, first)
         return k
 
-    def settle(self) -> None:
-        """Tighten all half-spaces against each other with the multipliers known so far."""
-        self._records.settle(self.offsets, self._compiled)
+    def settle(self, change: float) -> None:
+        """Tighten all half-spaces against each other with the multipliers known so far.
+
+        Parameters
+        ----------
+        change : float
+            It ends with a round in which no half-space moves by more than this.
+        """
+        self._records.settle(self.offsets, change, self._compiled)
 
 
 def _key(direction: FloatArray) -> bytes:
