@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from triangle.analysis.asked_outcome import asked_profile
 from triangle.analysis.explain import explain
@@ -14,6 +15,9 @@ from triangle.analysis.verdict import evaluate
 from triangle.errors import ScenarioError
 from triangle.politics.scenario import load_scenario, with_settings
 from triangle.solvers.critical_each import critical_discount_factors
+from triangle.views.equilibrium_map import equilibrium_map
+from triangle.views.report.holding import map_columns, map_row
+from triangle.views.wording import lasts_from
 
 
 def arguments(evaluation, outcome):
@@ -34,6 +38,24 @@ def test_a_critical_discount_factor_that_is_only_bracketed_is_not_told_as_a_numb
     patience = arguments(evaluation_of_1950, told)["patience"]
     assert f"somewhere between {lower:.2f} and {upper:.2f}" in patience.reason
     assert patience.holds
+
+
+def test_tables_mark_a_critical_discount_factor_that_is_only_a_bound(evaluation_of_1950):
+    outcome = evaluation_of_1950.outcome("US-CN oppose, US-RU oppose, CN-RU hedge")
+    bound = f"<{outcome.critical_discount_factor:.2f}"
+    assert lasts_from(outcome) == bound
+    exact = evaluation_of_1950.outcome("full-split")
+    assert lasts_from(exact) == f"{exact.critical_discount_factor:.2f}"
+    console = Console(width=120, color_system=None)
+    with console.capture() as captured:
+        console.print(*equilibrium_map(evaluation_of_1950))
+    printed = " ".join(captured.get().split())
+    assert f" {bound} " in printed
+    assert "at which it lasts (<: at most this, the exact value is not known)" in printed
+    (column,) = (c for c in map_columns([outcome]) if c["key"] == "critical_discount_factor")
+    assert column["meaning"].endswith("(<: at most this, the exact value is not known)")
+    assert {"kind": "number", "text": bound} in map_row(outcome, [column])["cells"]
+    assert "<:" not in map_columns([exact])[1]["meaning"]
 
 
 def with_patience(evaluation, factors):

@@ -14,7 +14,7 @@ from typing import Any
 from triangle.analysis.asked_outcome import asked_profile
 from triangle.analysis.dynamics import ConsentDynamics, StatePath
 from triangle.analysis.naming import named_player, relation_name
-from triangle.analysis.outcome_result import OutcomeResult
+from triangle.analysis.outcome_result import SHOWN, OutcomeResult
 from triangle.analysis.results import Evaluation
 from triangle.analysis.spoken_numbers import percent, years
 from triangle.errors import ScenarioError
@@ -26,9 +26,6 @@ from triangle.solvers.critical_each import critical_discount_factors
 __all__ = ["SCHEMA", "Argument", "Explanation", "explain"]
 
 SCHEMA = "triangle.explanation/1"
-
-SHOWN = 5e-3
-"""Discount factors closer than this are printed alike."""
 
 PATIENCE = "it lasts from a discount factor of {critical} that all share; today's are {factors}"
 PATIENCE_BETWEEN = (
@@ -183,7 +180,7 @@ def _patience(evaluation: Evaluation, outcome: OutcomeResult) -> Argument:
         never = tr(PATIENCE_NEVER, factors=factors)
         reason = outcome.reasons["critical_discount_factor"] or never
         return Argument("patience", False if lower > min(today) else None, reason)
-    if upper - lower < SHOWN:
+    if not outcome.is_bracketed:
         reason = tr(PATIENCE, critical=f"{critical:.{digits}f}", factors=factors)
         return Argument("patience", critical <= min(today), reason)
     ends = {"lower": f"{lower:.{digits}f}", "upper": f"{upper:.{digits}f}"}

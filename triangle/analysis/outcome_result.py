@@ -13,7 +13,7 @@ from typing import Any
 from triangle.analysis.plain_data import json_number, json_numbers, json_table
 from triangle.game import FloatArray, Profile
 
-__all__ = ["ARGUMENTS", "OutcomeResult"]
+__all__ = ["ARGUMENTS", "SHOWN", "OutcomeResult"]
 
 ARGUMENTS: tuple[str, ...] = (
     "enforceable",
@@ -32,6 +32,10 @@ ARGUMENTS: tuple[str, ...] = (
 
 YES_OR_NO = ("enforceable", "reachable", "pareto", "pairwise_stable", "coalition_proof")
 """Arguments whose verdict is a truth value or a rank, so that another one is another verdict."""
+
+
+SHOWN = 5e-3
+"""Discount factors closer than this are printed alike."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +127,12 @@ class OutcomeResult:
     likelihood_rank: int | None
     stochastically_stable: bool | None
     reasons: Mapping[str, str]
+
+    @property
+    def is_bracketed(self) -> bool:
+        """Whether the critical discount factor is only known to lie between two values below 1."""
+        lower, upper = self.critical_bracket
+        return upper < 1 and upper - lower >= SHOWN
 
     def changed(self, other: OutcomeResult) -> tuple[str, ...]:
         """Name the arguments whose verdict on another outcome is another one."""

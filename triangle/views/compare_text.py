@@ -17,7 +17,7 @@ from triangle.views.asking import heading
 from triangle.views.prose import points, prose
 from triangle.views.run_sentences import verdict_sentences
 from triangle.views.tables import number, table
-from triangle.views.wording import index, listed, percent, signed_index, yes_no
+from triangle.views.wording import index, lasts_from, listed, percent, signed_index, yes_no
 
 __all__ = ["compare_data", "compare_text"]
 
@@ -27,7 +27,7 @@ OUTCOME_ROWS: tuple[tuple[str, Callable[[OutcomeResult], str]], ...] = (
     ("relation index", lambda o: index(o.relation_index)),
     ("role index", lambda o: index(o.role_index)),
     ("lasts", lambda o: yes_no(o.enforceable)),
-    ("lasts from", lambda o: index(o.critical_discount_factor)),
+    ("lasts from", lasts_from),
     ("reachable", lambda o: yes_no(o.reachable)),
     ("Pareto rank", lambda o: "-" if o.pareto is None else str(o.pareto)),
     ("pairwise stable", lambda o: yes_no(o.pairwise_stable)),

@@ -21,7 +21,7 @@ from triangle.views.asking import scenario_words
 from triangle.views.marks import Tick
 from triangle.views.prose import prose
 from triangle.views.tables import table
-from triangle.views.wording import index, percent
+from triangle.views.wording import lasts_from, percent
 
 __all__ = ["WORDS_SHOWN", "equilibrium_map", "movement_lines"]
 
@@ -55,6 +55,8 @@ KEY = {
     "likely": "share of years under noisy yearly revision",
 }
 """What the short headings mean."""
+
+BOUND = " (<: at most this, the exact value is not known)"
 
 WORDS_SHOWN: tuple[str, ...] = (
     "lasts",
@@ -96,8 +98,11 @@ def equilibrium_map(evaluation: Evaluation) -> list[RenderableType]:
         space = evaluation.scenario.space
         heading = tr(OUTCOME) if space is None else "/".join(dyad_names(space.players))
         parts.append(_part(title, heading, columns, rows))
+    key = {word: tr(KEY[word]) for word in columns}
+    if any(outcome.is_bracketed for outcome in evaluation.outcomes):
+        key["from"] += tr(BOUND)
     meanings = tr("; ").join(
-        tr("{name}: {what}", name=tr(word), what=tr(KEY[word])) for word in columns
+        tr("{name}: {what}", name=tr(word), what=what) for word, what in key.items()
     )
     parts.append(prose(meanings, style="dim"))
     if evaluation.outcomes:
@@ -170,7 +175,7 @@ def _columns(outcomes: Sequence[OutcomeResult]) -> list[str]:
 def _cells(outcome: OutcomeResult) -> dict[str, str | Tick]:
     return {
         "lasts": Tick(outcome.enforceable),
-        "from": index(outcome.critical_discount_factor),
+        "from": lasts_from(outcome),
         "agreed": Tick(outcome.reachable),
         "Pareto": Tick(None if outcome.pareto is None else outcome.pareto == 1),
         "pairs": Tick(outcome.pairwise_stable),

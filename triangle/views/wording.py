@@ -7,12 +7,14 @@ Answers how a single thing is written. Sentences are put together in
 from __future__ import annotations
 
 from triangle.analysis.naming import named_player
+from triangle.analysis.outcome_result import OutcomeResult
 from triangle.analysis.spoken_numbers import percent
 from triangle.language import language, listed
 
 __all__ = [
     "capital",
     "index",
+    "lasts_from",
     "listed",
     "named_player",
     "percent",
@@ -39,6 +41,20 @@ def index(value: float | None) -> str:
         return "-"
     text = f"{value:.2f}"
     return "0.00" if text == "-0.00" else text
+
+
+def lasts_from(outcome: OutcomeResult) -> str:
+    """Write from which common discount factor an outcome lasts, with "<" where that is a bound.
+
+    Examples
+    --------
+    >>> from triangle.analysis.verdict import evaluate
+    >>> from triangle.politics.scenario import load_scenario
+    >>> lasts_from(evaluate(load_scenario("textbook/contribution")).outcome("all-give"))
+    '0.25'
+    """
+    written = index(outcome.critical_discount_factor)
+    return f"<{written}" if outcome.is_bracketed else written
 
 
 def signed_index(value: float) -> str:

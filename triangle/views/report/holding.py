@@ -13,12 +13,14 @@ from triangle.analysis.results import Evaluation, OutcomeResult
 from triangle.language import tr
 from triangle.views.explain_text import ASKED, FIELD_WORDS
 from triangle.views.report.material import Content, Material
-from triangle.views.wording import capital, index, percent
+from triangle.views.wording import capital, index, lasts_from, percent
 
 __all__ = ["holding", "map_columns", "map_row"]
 
 NUMBERS = ("critical_discount_factor", "pareto", "likelihood", "split_index")
 """Arguments that speak in numbers; the others say yes or no."""
+
+BOUND = " (<: at most this, the exact value is not known)"
 
 
 def holding(material: Material) -> Content:
@@ -52,7 +54,8 @@ def map_columns(outcomes: Sequence[OutcomeResult]) -> list[dict[str, str]]:
         (
             "critical_discount_factor",
             tr("patience needed"),
-            tr("the smallest discount factor, the same for all three, at which it can last"),
+            tr("the smallest discount factor, the same for all three, at which it can last")
+            + (tr(BOUND) if any(o.is_bracketed for o in outcomes) else ""),
         ),
         (
             "reachable",
@@ -142,4 +145,6 @@ def _cell(outcome: OutcomeResult, key: str) -> dict[str, Any]:
         return {"kind": "yes" if value else "no", "text": tr("yes") if value else tr("no")}
     if key == "likelihood":
         return {"kind": "number", "text": percent(value)}
+    if key == "critical_discount_factor":
+        return {"kind": "number", "text": lasts_from(outcome)}
     return {"kind": "number", "text": str(value) if isinstance(value, int) else index(value)}
