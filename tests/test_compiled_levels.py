@@ -10,7 +10,9 @@ from triangle.solvers.compiled import compiled, installed
 from triangle.solvers.corner_programmes import farthest_among_corners
 from triangle.solvers.directions import spread_directions
 from triangle.solvers.facet_programmes import box_bases, farthest_within_facets
+from triangle.solvers.growth import GrowthByArrays, growth_of, played_for_ever
 from triangle.solvers.levels import Levels
+from triangle.solvers.polytope import convex_hull
 
 pytestmark = pytest.mark.skipif(not installed(), reason="needs numba")
 
@@ -93,3 +95,32 @@ def test_a_guess_takes_the_place_of_the_first_sweeps():
             assert again.sweeps < first.sweeps
             assert again.certify(1e-6)
             assert np.allclose(again.values, first.values, rtol=0, atol=2e-6)
+
+
+@pytest.mark.parametrize("delta", DELTAS)
+@pytest.mark.parametrize("seed", [6, 10, 12])
+def test_growth_generates_itself_and_leaves_nothing_out(seed, delta):
+    _, game = some_game(seed, delta, 5)
+    start = played_for_ever(game)
+    assert start is not None
+    levels = Levels(game, spread_directions(60))
+    levels.approach()
+    assert levels.certify(1e-6)
+    n = levels.directions
+    with compiled("always"):
+        growth = growth_of(game)
+        first, rounds = growth.grown_until(start, n, levels.guess, 1e-2, 1e-3, 3)
+        assert rounds <= 3
+        loops, _ = growth.grown_until(first, n, levels.guess, 1e-4, 1e-6, 200)
+    reach = (loops.values @ n.T).max(axis=0)
+    assert (reach <= levels.values + 1e-9).all()
+    assert (reach > (start.values @ n.T).max(axis=0) + 0.01).any()
+    # Where loops see nothing more to gain, array operations do not either.
+    more, _ = GrowthByArrays(game).grown_until(loops, n, levels.guess, 1e-4, 1e-6, 20)
+    assert ((more.values @ n.T).max(axis=0) <= reach + 1e-4).all()
+    d = game.discount_factors
+    known = (1 - d) * game.payoffs[loops.profiles] + d * loops.continuations
+    assert np.allclose(loops.values, known, rtol=0, atol=1e-12)
+    thresholds = loops.values.min(axis=0) + game.required[loops.profiles]
+    assert (loops.continuations >= thresholds - 1e-9).all()
+    assert convex_hull(loops.values).excess(loops.continuations).max() <= 1e-9

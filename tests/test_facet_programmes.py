@@ -5,6 +5,7 @@ import pytest
 from scipy.optimize import linprog
 
 from triangle.solvers.facet_programmes import box_bases, farthest_within_facets
+from triangle.solvers.level_proofs import Proofs
 
 
 def some_facets(count, seed):
@@ -29,7 +30,8 @@ def test_the_multipliers_prove_the_values_and_other_bounds():
     rng, normals, levels = some_facets(30, 5)
     n, floors = rng.normal(size=(40, 3)), 0.8 * rng.random((40, 3)) - 1
     found = farthest_within_facets(normals, levels, n, floors, box_bases(n))
-    facets, weights, prices = found.split()
+    proofs = Proofs.of_bases(found.bases, found.weights)
+    facets, weights, prices = proofs.facets, proofs.weights, proofs.floors
     assert (weights >= 0).all()
     assert (prices >= 0).all()
     combined = (weights[:, :, None] * normals[facets]).sum(axis=1) - prices

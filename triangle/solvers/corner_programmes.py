@@ -53,7 +53,7 @@ class CornerOptima:
 
 
 def farthest_among_corners(
-    corners: FloatArray, objectives: FloatArray, floors: FloatArray
+    corners: FloatArray, objectives: FloatArray, floors: FloatArray, *, loops: bool = False
 ) -> CornerOptima:
     """Maximise n.w over {w in hull of the corners : w >= floor}, one n and floor per programme.
 
@@ -65,6 +65,8 @@ def farthest_among_corners(
     ----------
     corners : (V, 3)
     objectives, floors : (P, 3)
+    loops : bool
+        One programme after the other, as machine code.
 
     Examples
     --------
@@ -75,6 +77,15 @@ def farthest_among_corners(
     >>> best.mix(triangle).tolist()
     [[0.75, 0.25, 0.0]]
     """
+    if loops:
+        from triangle.solvers.compiled.corner_programmes import farthest_lotteries
+
+        count = len(objectives)
+        values, which = np.empty(count), np.empty((count, 4), dtype=np.int64)
+        shares, price = np.empty((count, 4)), np.empty((count, 3))
+        farthest_lotteries(corners, objectives, floors, values, which, shares, price)
+        if not np.isnan(values).any():
+            return CornerOptima(values, which, shares, price)
     top = np.maximum(corners.max(axis=0), floors.max(axis=0)) + 1.0
     columns = np.concatenate(
         [np.c_[-np.eye(3), np.zeros(3)], np.c_[corners, np.ones(len(corners))]]
@@ -94,11 +105,14 @@ def farthest_among_corners(
     return CornerOptima(np.where(feasible, reached, -np.inf), index, real, prices)
 
 
-def lotteries_over_corners(corners: FloatArray, points: FloatArray) -> FloatArray:
+def lotteries_over_corners(
+    corners: FloatArray, points: FloatArray, *, loops: bool = False
+) -> FloatArray:
     """Write points of a convex hull as lotteries over its corners, shape (P, V).
 
     Phase one of the simplex method: what is missing from each point is bought at a penalty, and
-    the cheapest lottery misses nothing but rounding. At most four corners get weight.
+    the cheapest lottery misses nothing but rounding. At most four corners get weight. With
+    ``loops`` one lottery is found after the other, as machine code.
 
     Examples
     --------
@@ -107,6 +121,14 @@ def lotteries_over_corners(corners: FloatArray, points: FloatArray) -> FloatArra
     >>> lotteries_over_corners(triangle, np.array([[0.25, 0.25, 0.0]])).tolist()
     [[0.5, 0.25, 0.25]]
     """
+    if loops:
+        from triangle.solvers.compiled.corner_programmes import lotteries_of_points
+
+        which, shares = np.empty((len(points), 4), dtype=np.int64), np.empty((len(points), 4))
+        if lotteries_of_points(corners, points, which, shares):
+            lotteries = np.zeros((len(points), len(corners)))
+            np.add.at(lotteries, (np.arange(len(points))[:, None], which), shares)
+            return lotteries
     nearest = ((points[:, None] - corners[None]) ** 2).sum(axis=2).argmin(axis=1)
     missing = points - corners[nearest]
     bought = np.c_[np.concatenate([np.eye(3), -np.eye(3)]), np.zeros(6)]

@@ -10,27 +10,31 @@ Yeltekin and Conklin 2003, made adaptive). Normalised units, as in `sweeps`.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from triangle.game import FloatArray
+from triangle.solvers.compiled import use_compiled
 from triangle.solvers.continuation import Generated
-from triangle.solvers.directions import half_space_set, spread_directions
+from triangle.solvers.directions import half_space_corners, half_space_set, spread_directions
 from triangle.solvers.enforcement import Enforcement
 from triangle.solvers.facet_programmes import box_bases, farthest_within_facets
-from triangle.solvers.growth import grown_by, played_for_ever
+from triangle.solvers.growth import growth_of, played_for_ever
 from triangle.solvers.levels import Levels
 from triangle.solvers.polytope import Polytope, convex_hull
 
 __all__ = ["Curved", "curved_bracket"]
 
-FIRST_DIRECTIONS = 60
-MOST_DIRECTIONS = 240
+FIRST_DIRECTIONS = 30
+MOST_DIRECTIONS = 200
+MORE_AT_ONCE = 0.7
+MOST_BY_LOOPS = 480
+MORE_AT_ONCE_BY_LOOPS = 0.4
 FEW_PROFILES = 64
-MOST_CANDIDATES = 400
-SAME_DIRECTION = (5e-4, 5e-5, 5e-6)
-FEW_NEW = 20
+WORTH_A_LOOK = 0.3
+SAME_DIRECTION = 1e-5
 GROWTHS = 12
 FINEST = 1e-4
 
@@ -70,73 +74,74 @@ def curved_bracket(game: Enforcement, tol: float, start: Generated | None = None
     -------
     Curved, or None when the sets met so far have no interior (the caller follows corners then)
     """
-    levels = Levels(game, spread_directions(FIRST_DIRECTIONS))
+    loops = use_compiled(len(game.payoffs))
+    levels, growth = Levels(game, spread_directions(FIRST_DIRECTIONS)), growth_of(game)
     inner = played_for_ever(game)
     if start is not None:
         inner = start if inner is None else inner.join(start)
-    budget = MOST_DIRECTIONS * (1 if len(game.payoffs) > FEW_PROFILES else 3)
+    budget = MOST_BY_LOOPS if loops else MOST_DIRECTIONS
+    share = MORE_AT_ONCE_BY_LOOPS if loops else MORE_AT_ONCE
+    budget *= 1 if len(game.payoffs) > FEW_PROFILES else 3
     gap = 0.25
     while True:
         if levels.is_empty:
             return Curved(None, None, levels.sweeps, len(levels.directions))
         levels.approach()
-        outer = _set_within(levels.directions, levels.guess)
-        if outer is None:
+        inside = _inside(levels.directions, levels.guess, loops)
+        corners = half_space_corners(levels.directions, levels.guess, inside)
+        if corners is None:
             return None
         if inner is None:
             break
-        inner, grown = _grow(inner, game, levels, max(tol / 2, 0.05 * gap))
+        goal = max(tol / 2, 0.05 * gap)
+        inner, grown = growth.grown_until(
+            inner, levels.directions, levels.guess, goal, goal / 5, GROWTHS
+        )
         levels.sweeps += grown
         hull = convex_hull(inner.values)
-        new, gap = _where_they_differ(outer, hull, levels.directions)
         count = len(levels.directions)
-        if gap <= tol or count >= budget or hull.rank < 3 or len(new) == 0:
+        excess = (hull.normals @ corners.T).max(axis=1) - hull.offsets
+        gap = float(excess.max())
+        if gap <= tol or count >= budget or hull.rank < 3:
             break
-        new = new[: min(count, budget - count)]
-        levels.extend(new, outer.support(new))
+        more = min(budget - count, math.ceil(share * count))
+        new = _where_they_differ(hull.normals, excess, levels.directions, more)
+        if len(new) == 0:
+            break
+        levels.extend(new, (new @ corners.T).max(axis=1))
     if not levels.certify(max(tol / 10, FINEST)):
         return Curved(None, None, levels.sweeps, len(levels.directions))
-    outer = _set_within(levels.directions, levels.values)
+    inside = _inside(levels.directions, levels.values, loops)
+    outer = half_space_set(levels.directions, levels.values, inside)
     return None if outer is None else Curved(outer, inner, levels.sweeps, len(levels.directions))
 
 
-def _set_within(directions: FloatArray, levels: FloatArray) -> Polytope | None:
-    """Return the set within the levels; the mean of its farthest points lies inside it."""
+def _inside(directions: FloatArray, levels: FloatArray, loops: bool) -> FloatArray:
+    """Return the mean of the farthest points of a set within levels."""
     nowhere = np.full(directions.shape, -10.0)
     farthest = farthest_within_facets(
-        directions, levels, directions, nowhere, box_bases(directions)
+        directions, levels, directions, nowhere, box_bases(directions), loops=loops
     )
-    return half_space_set(directions, levels, farthest.points.mean(axis=0))
-
-
-def _grow(
-    inner: Generated, game: Enforcement, levels: Levels, goal: float
-) -> tuple[Generated, int]:
-    """Let the inner set grow while that brings it nearer to the levels."""
-    reached = (inner.values @ levels.directions.T).max(axis=0)
-    growths = 0
-    while growths < GROWTHS:
-        growths += 1
-        inner = grown_by(inner, game, levels.directions, levels.guess, goal)
-        now = (inner.values @ levels.directions.T).max(axis=0)
-        if (now - reached).max() <= goal / 5:
-            break
-        reached = now
-    return inner, growths
+    return np.asarray(farthest.points.mean(axis=0))
 
 
 def _where_they_differ(
-    outer: Polytope, inner: Polytope, directions: FloatArray
-) -> tuple[FloatArray, float]:
-    """Choose new normals, of the inner facets that the outer set exceeds most; and by how much."""
-    excess = outer.support(inner.normals) - inner.offsets
-    order = np.argsort(-excess, kind="stable")[:MOST_CANDIDATES]
-    chosen = np.empty((0, 3))
-    for same in SAME_DIRECTION:  # spread out first, crowd only where that is not enough
-        for normal in inner.normals[order]:
-            known = np.concatenate([directions, chosen])
-            if (known @ normal).max() < 1 - same:
-                chosen = np.concatenate([chosen, normal[None]])
-        if len(chosen) > FEW_NEW:
-            break
-    return chosen, float(excess.max())
+    normals: FloatArray, excess: FloatArray, known: FloatArray, most: int
+) -> FloatArray:
+    """Choose new directions: normals of inner facets that the outer set exceeds by most.
+
+    Each is at least as far from the others chosen as from the directions known.
+    """
+    order = np.argsort(-excess, kind="stable")
+    order = order[excess[order] > WORTH_A_LOOK * excess.max()]
+    apart = 1 - (normals[order] @ known.T).max(axis=1)
+    order, apart = order[apart > SAME_DIRECTION], apart[apart > SAME_DIRECTION]
+    candidates, free = normals[order], np.ones(len(order), dtype=bool)
+    chosen: list[int] = []
+    for row in range(len(order)):
+        if free[row]:
+            chosen.append(row)
+            if len(chosen) == most:
+                break
+            free &= 1 - candidates @ candidates[row] >= apart
+    return np.asarray(candidates[chosen], dtype=np.float64)

@@ -11,9 +11,32 @@ import numpy as np
 from triangle.game import FloatArray
 from triangle.solvers.polytope import Polytope, convex_hull
 
-__all__ = ["feasible_support", "half_space_set", "spread_directions"]
+__all__ = ["feasible_support", "half_space_corners", "half_space_set", "spread_directions"]
 
 CLUSTERS = (1e-10, 1e-9, 1e-8)
+
+
+def half_space_corners(
+    directions: FloatArray, reach: FloatArray, inside: FloatArray
+) -> FloatArray | None:
+    """Return the corners of {x : directions @ x <= reach}, or None if Qhull does not find them.
+
+    The point ``inside`` (3,) must lie in the interior.
+
+    Examples
+    --------
+    >>> box = np.concatenate([np.eye(3), -np.eye(3)])
+    >>> corners = half_space_corners(box, np.ones(6), np.zeros(3))
+    >>> len(corners), float(np.abs(corners).max())
+    (8, 1.0)
+    """
+    from scipy.spatial import HalfspaceIntersection, QhullError  # loaded where it is needed
+
+    try:
+        corners = HalfspaceIntersection(np.column_stack([directions, -reach]), inside).intersections
+    except QhullError:
+        return None
+    return np.asarray(corners[np.isfinite(corners).all(axis=1)])
 
 
 def half_space_set(
@@ -24,20 +47,18 @@ def half_space_set(
     Corners almost on top of each other can make Qhull give up on a body. Then one of each cluster
     stands for it, and the body is blown up until it holds the others again.
     """
-    from scipy.spatial import HalfspaceIntersection, QhullError  # loaded where it is needed
-
-    try:
-        corners = HalfspaceIntersection(np.column_stack([directions, -reach]), inside).intersections
-    except QhullError:
+    corners = half_space_corners(directions, reach, inside)
+    if corners is None:
         return None
-    corners = corners[np.isfinite(corners).all(axis=1)]
     hull = convex_hull(corners)
+    if hull.rank == 3:
+        return hull
     for apart in CLUSTERS:
-        if hull.rank == 3:
-            break
         _, first = np.unique(np.round(corners / apart), axis=0, return_index=True)
         hull = convex_hull(corners[np.sort(first)])
-    return hull.around(corners) if hull.rank == 3 else None
+        if hull.rank == 3:
+            return hull.around(corners)
+    return None
 
 
 def feasible_support(

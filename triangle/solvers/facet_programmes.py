@@ -45,14 +45,6 @@ class FacetOptima:
     bases: IntArray
     weights: FloatArray
 
-    def split(self) -> tuple[IntArray, FloatArray, FloatArray]:
-        """Return facets (P, 3), their multipliers (P, 3) and the multipliers of the floors."""
-        on_floor = self.bases < 3
-        floors = np.zeros_like(self.weights)
-        rows, columns = np.nonzero(on_floor)
-        floors[rows, self.bases[rows, columns]] = self.weights[rows, columns]
-        return np.maximum(self.bases - 3, 0), np.where(on_floor, 0.0, self.weights), floors
-
 
 def box_bases(objectives: FloatArray) -> IntArray:
     """Start at the corner of a box: facets 0 to 5 must be the axes, first +, then -."""
@@ -65,6 +57,8 @@ def farthest_within_facets(
     objectives: FloatArray,
     floors: FloatArray,
     bases: IntArray,
+    *,
+    loops: bool = False,
 ) -> FacetOptima:
     """Maximise n.w over {w : normals @ w <= levels, w >= floor}, one n and floor per programme.
 
@@ -78,6 +72,8 @@ def farthest_within_facets(
     objectives, floors : (P, 3)
     bases : (P, 3)
         Dual feasible starts, see `FacetOptima.bases` and `box_bases`.
+    loops : bool
+        One programme after the other, as machine code.
 
     Examples
     --------
@@ -88,10 +84,15 @@ def farthest_within_facets(
     >>> farthest_within_facets(box, np.array([1.0, 1, 1, 0, 0, 0]), n, floor, start).values
     array([0.75])
     """
-    rows = np.concatenate([-np.eye(3), normals])
     bases = bases.copy()
     count = len(objectives)
     values, points, weights = np.empty(count), np.empty((count, 3)), np.empty((count, 3))
+    if loops:
+        from triangle.solvers.compiled.facet_programmes import farthest_points
+
+        farthest_points(normals, levels, objectives, floors, bases, values, points, weights)
+        return FacetOptima(values, points, bases, weights)
+    rows = np.concatenate([-np.eye(3), normals])
     active = np.arange(count)
     for pivot in range(PIVOTS + 1):
         basis = bases[active]

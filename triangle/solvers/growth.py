@@ -10,22 +10,25 @@ Glossary as in `levels`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triangle.game import FloatArray
+from triangle.solvers.compiled import use_compiled
 from triangle.solvers.continuation import Generated
 from triangle.solvers.corner_programmes import farthest_among_corners
 from triangle.solvers.enforcement import Enforcement
 from triangle.solvers.polytope import convex_hull
 
-__all__ = ["grown_by", "played_for_ever"]
+__all__ = ["GUARD", "Growth", "grown_by", "growth_of", "played_for_ever"]
 
 IntArray = NDArray[np.intp]
 
 CLOSE = 1e-9
 GUARD = 3e-9
+"""Kept in reserve above positive thresholds: what rounding may add up to in an automaton."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +83,72 @@ def grown_by(
     return both.take(convex_hull(both.values).source)
 
 
+class Growth(Protocol):
+    """Growth along a list of directions that may get longer between two calls."""
+
+    def grown_until(
+        self,
+        inner: Generated,
+        directions: FloatArray,
+        levels: FloatArray,
+        goal: float,
+        enough: float,
+        most: int,
+    ) -> tuple[Generated, int]:
+        """Let a self-generating set grow until it gains no more than ``enough`` anywhere.
+
+        Parameters
+        ----------
+        inner, directions, levels, goal
+            As in `grown_by`.
+        enough : float
+        most : int
+            How often it may grow.
+
+        Returns
+        -------
+        The larger set, and how often it grew
+        """
+        ...
+
+
+class GrowthByArrays:
+    """Growth in all directions at once, by array operations."""
+
+    def __init__(self, game: Enforcement) -> None:
+        self._game = game
+
+    def grown_until(
+        self,
+        inner: Generated,
+        directions: FloatArray,
+        levels: FloatArray,
+        goal: float,
+        enough: float,
+        most: int,
+    ) -> tuple[Generated, int]:
+        """Grow, see `Growth`."""
+        reached = (inner.values @ directions.T).max(axis=0)
+        growths = 0
+        while growths < most:
+            growths += 1
+            inner = grown_by(inner, self._game, directions, levels, goal)
+            now = (inner.values @ directions.T).max(axis=0)
+            if (now - reached).max() <= enough:
+                break
+            reached = now
+        return inner, growths
+
+
+def growth_of(game: Enforcement) -> Growth:
+    """Choose how sets grow in a game: by array operations, or by loops in large games."""
+    if not use_compiled(len(game.payoffs)):
+        return GrowthByArrays(game)
+    from triangle.solvers.growth_loops import GrowthByLoops
+
+    return GrowthByLoops(game)
+
+
 def _farthest(inner: Generated, game: Enforcement, directions: FloatArray) -> _Farthest | None:
     """Find the farthest generated payoff in each direction, best profile first.
 
@@ -87,7 +156,7 @@ def _farthest(inner: Generated, game: Enforcement, directions: FloatArray) -> _F
     profiles whose bound falls short are never looked at.
     """
     corners, delta = inner.values, game.discount_factors
-    guard = np.where(game.required > 0, GUARD, 0.0)  # what rounding may add up to in an automaton
+    guard = np.where(game.required > 0, GUARD, 0.0)
     thresholds = corners.min(axis=0) + game.required + guard
     onward = directions * delta
     today = (game.payoffs * (1 - delta)) @ directions.T

@@ -16,6 +16,7 @@ from triangle.solvers.continuation import LENIENCE
 from triangle.solvers.enforcement import Enforcement
 from triangle.solvers.facet_programmes import box_bases
 from triangle.solvers.level_proofs import MARGIN, Applied, Proofs
+from triangle.solvers.profile_lists import Lists, longer
 
 __all__ = ["ByLoops"]
 
@@ -48,33 +49,30 @@ class ByLoops:
         self._stage = np.ascontiguousarray(game.payoffs * (1 - game.discount_factors))
         self._required = np.ascontiguousarray(game.required)
         self._bases = np.empty((0, 3), dtype=np.int64)
-        self._forget()
-
-    def _forget(self) -> None:
-        """Start proofs and lists of profiles anew."""
-        count = len(self.directions)
-        self._multipliers = np.zeros((count, 3))
-        self._pool_bases = np.zeros((count, POOL, 3), dtype=np.int64)
-        self._pool_weights = np.zeros((count, POOL, 3))
-        self._pool_prices = np.zeros((count, POOL, 3))
-        self._used = np.zeros(count, dtype=np.int64)
-        self._listed = np.zeros((count, LISTED), dtype=np.int64)
-        self._counts = np.full(count, -1)
-        self._fixed = np.zeros(count, dtype=np.int64)
-        self._left_out = np.zeros(count)
-        self._offsets = np.zeros((count, POOL))
+        self._multipliers = np.empty((0, 3))
+        self._pool_bases = np.empty((0, POOL, 3), dtype=np.int64)
+        self._pool_weights = np.empty((0, POOL, 3))
+        self._pool_prices = np.empty((0, POOL, 3))
+        self._used = np.empty(0, dtype=np.int64)
+        self._lists = Lists(POOL, LISTED)
 
     def extend(self, directions: FloatArray) -> None:
-        """Add directions (N, 3)."""
+        """Add directions (N, 3); what is known of the others stays."""
         onward = directions * self.game.discount_factors
         self.directions = np.concatenate([self.directions, directions])
         self.onward = np.concatenate([self.onward, onward])
         self._bases = np.concatenate([self._bases, box_bases(onward)])
-        self._forget()
+        more = len(directions)
+        self._multipliers = longer(self._multipliers, more)
+        self._pool_bases = longer(self._pool_bases, more)
+        self._pool_weights = longer(self._pool_weights, more)
+        self._pool_prices = longer(self._pool_prices, more)
+        self._used = longer(self._used, more)
+        self._lists.extend(more)
 
     def look_at_all(self) -> None:
         """Forget which profiles were thought to matter."""
-        self._counts[:] = -1
+        self._lists.counts[:] = -1
 
     def _threats(self, levels: FloatArray) -> FloatArray:
         """Payoffs that thresholds are reckoned from when the set lies within the levels."""
@@ -87,8 +85,9 @@ class ByLoops:
         values, profiles = np.empty(count), np.empty(count, dtype=np.int64)
         self.scanned += loops.apply(
             self.directions,
-            self.onward,
             levels,
+            self.directions,
+            self.onward,
             self._stage,
             self._required,
             self._threats(levels),
@@ -99,11 +98,11 @@ class ByLoops:
             self._pool_weights,
             self._pool_prices,
             self._used,
-            self._listed,
-            self._counts,
-            self._fixed,
-            self._left_out,
-            self._offsets,
+            self._lists.listed,
+            self._lists.counts,
+            self._lists.fixed,
+            self._lists.left_out,
+            self._lists.offsets,
             values,
             profiles,
         )

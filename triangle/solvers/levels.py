@@ -28,7 +28,7 @@ from triangle.solvers.directions import feasible_support
 from triangle.solvers.enforcement import Enforcement
 from triangle.solvers.level_arrays import ByArrays
 from triangle.solvers.level_proofs import CLOSE, Applied, Operator
-from triangle.solvers.polytope import Polytope
+from triangle.solvers.polytope import Polytope, convex_hull
 
 __all__ = ["Levels"]
 
@@ -69,6 +69,7 @@ class Levels:
         self.game, self._known = game, known
         self._operator = _operator(game)
         self._operator.extend(directions)
+        self._corners = convex_hull(game.payoffs).vertices
         self._caps = self._bound(directions)
         self.values = self._caps
         self.sweeps, self.is_empty = 0, False
@@ -90,7 +91,7 @@ class Levels:
 
     def _bound(self, directions: FloatArray) -> FloatArray:
         """Bound the set without any level: by what is feasible, and by what is known."""
-        feasible = feasible_support(self.game.payoffs, self.game.discount_factors, directions)
+        feasible = feasible_support(self._corners, self.game.discount_factors, directions)
         if self._known is None:
             return feasible
         return np.minimum(feasible, self._known.support(directions))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from triangle.game import FloatArray
 from triangle.solvers.compiled.kernel import kernel
 
-__all__ = ["farthest_lotteries", "farthest_lottery", "lotteries_of_points"]
+__all__ = ["farthest_corner", "farthest_lotteries", "farthest_lottery", "lotteries_of_points"]
 
 PIVOTS = 100
 CLOSE = 1e-11
@@ -142,10 +142,30 @@ def _simplex(
 
 
 @kernel
+def farthest_corner(corners: FloatArray, objective: FloatArray) -> int:
+    """Find the corner (V, 3) farthest along an objective (3,).
+
+    Examples
+    --------
+    >>> int(farthest_corner(np.eye(3), np.array([0.0, 2.0, 1.0])))
+    1
+    """
+    far, best = -np.inf, 0
+    a, b, c = objective[0], objective[1], objective[2]
+    for v in range(len(corners)):
+        value = a * corners[v, 0] + b * corners[v, 1] + c * corners[v, 2]
+        if value > far:
+            far, best = value, v
+    return best
+
+
+@kernel
 def farthest_lottery(
     corners: FloatArray,
     objective: FloatArray,
     floor: FloatArray,
+    far: int,
+    highest: FloatArray,
     which: NDArray[np.int64],
     weights: FloatArray,
     prices: FloatArray,
@@ -159,6 +179,8 @@ def farthest_lottery(
     ----------
     corners : (V, 3)
     objective, floor : (3,)
+    far : int, the farthest corner
+    highest : (3,), no corner has a larger coordinate
     which, weights : (4,)
         Written to: the corners of the lottery (0 where the weight is zero) and their weights.
     prices : (3,)
@@ -173,35 +195,27 @@ def farthest_lottery(
     --------
     >>> corners = np.array([[0.0, 0, 0], [1, 0, 0], [0, 1, 0]])
     >>> which, weights, prices = np.zeros(4, dtype=np.int64), np.empty(4), np.empty(3)
-    >>> n, floor = np.array([1.0, 0, 0]), np.array([-1.0, 0.25, -1.0])
-    >>> float(farthest_lottery(corners, n, floor, which, weights, prices)), float(prices[1])
-    (0.75, 1.0)
+    >>> n, floor, top = np.array([1.0, 0, 0]), np.array([-1.0, 0.25, -1.0]), np.ones(3)
+    >>> float(farthest_lottery(corners, n, floor, 1, top, which, weights, prices))
+    0.75
+    >>> float(prices[1])
+    1.0
     """
-    far, best = -np.inf, 0
-    for v in range(len(corners)):
-        value = (
-            objective[0] * corners[v, 0]
-            + objective[1] * corners[v, 1]
-            + objective[2] * corners[v, 2]
-        )
-        if value > far:
-            far, best = value, v
     which[:] = 0
     weights[:] = 0.0
     prices[:] = 0.0
-    which[0], weights[0] = best, 1.0
+    which[0], weights[0] = far, 1.0
+    reached = 0.0
+    met = True
     for i in range(3):
-        if corners[best, i] < floor[i]:
-            break
-    else:
-        return far
+        reached += objective[i] * corners[far, i]
+        met = met and corners[far, i] >= floor[i]
+    if met:
+        return reached
     bought, worth = np.zeros((4, 4)), np.zeros(4)
     for i in range(3):
-        top = floor[i]
-        for v in range(len(corners)):
-            top = max(top, corners[v, i])
         bought[i, i] = -1.0
-        bought[3, i] = top + 1.0
+        bought[3, i] = max(highest[i], floor[i]) + 1.0
     bought[3, 3], worth[3] = 1.0, -PENALTY
     basis = np.arange(4)
     if not _simplex(corners, bought, worth, objective, floor, basis, weights, prices):
@@ -248,9 +262,14 @@ def farthest_lotteries(
     >>> values.tolist()
     [1.0]
     """
+    highest = np.full(3, -np.inf)
+    for v in range(len(corners)):
+        for i in range(3):
+            highest[i] = max(highest[i], corners[v, i])
     for p in range(len(objectives)):
+        far = farthest_corner(corners, objectives[p])
         values[p] = farthest_lottery(
-            corners, objectives[p], floors[p], which[p], weights[p], prices[p]
+            corners, objectives[p], floors[p], far, highest, which[p], weights[p], prices[p]
         )
 
 

@@ -28,9 +28,10 @@ NOWHERE = -10.0
 
 @kernel
 def apply(
+    normals: FloatArray,
+    levels: FloatArray,
     directions: FloatArray,
     onward: FloatArray,
-    levels: FloatArray,
     stage: FloatArray,
     required: FloatArray,
     threats: FloatArray,
@@ -49,12 +50,13 @@ def apply(
     values: FloatArray,
     profiles: IntArray,
 ) -> int:
-    """Apply the operator to the levels, direction by direction.
+    """Apply the operator to levels, direction by direction.
 
     Parameters
     ----------
+    normals : (F, 3), levels : (F,)
+        What the payoff set lies within; the first six normals are the axes, + then -.
     directions, onward : (N, 3), the latter times the discount factors
-    levels : (N,)
     stage, required : (A, 3), see `candidates.bound_all`
     threats : (3,)
         Payoffs that thresholds are reckoned from.
@@ -103,7 +105,7 @@ def apply(
                 used[k] = min(used[k], size // 2)
                 if used[k] == 0:
                     basis[:] = bases[k]
-                    farthest_point(directions, levels, onward[k], nowhere, basis, point, weights)
+                    farthest_point(normals, levels, onward[k], nowhere, basis, point, weights)
                     pool_bases[k, 0], pool_weights[k, 0] = basis, weights
                     constants[0] = over_levels(levels, basis, weights, pool_prices[k, 0])
                     constants[0] -= times(pool_prices[k, 0], threats)
@@ -130,9 +132,9 @@ def apply(
                     floor[i] = threats[i] + required[a, i]
                 basis[:] = bases[k]
                 found = now + farthest_point(
-                    directions, levels, onward[k], floor, basis, point, weights
+                    normals, levels, onward[k], floor, basis, point, weights
                 )
-                if found == -np.inf:
+                if not found > -np.inf:
                     out[a] = True
                     if brief:
                         few[best] = -np.inf
