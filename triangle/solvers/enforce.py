@@ -99,7 +99,9 @@ def enforceability(
     slack = losses.min(axis=-1).reshape(stage.shape)
     small = tolerance * np.ptp(stage.payoffs, axis=(0, 1, 2))
     anybody = (stage.deviation_gains > small).any(axis=-1)
-    tempted = np.where(anybody, losses.argmin(axis=-1).reshape(stage.shape), -1)
+    # Of several with the smallest loss the first, whatever the last digits say.
+    nearly = losses <= losses.min(axis=-1, keepdims=True) + small.max()
+    tempted = np.where(anybody, nearly.argmax(axis=-1).reshape(stage.shape), -1)
     enforceable = enforceable.reshape(stage.shape)
     for array in (worst, slack, tempted, enforceable):
         array.flags.writeable = False

@@ -329,14 +329,13 @@ def _judge(
             f"all {total} support triples were settled; some equilibria are not regular, so that "
             "their number need not be odd"
         )
+    regular = f"{len(equilibria)} regular {'equilibrium' if len(equilibria) == 1 else 'equilibria'}"
     if total_index != 1:
         return False, (
-            f"{len(equilibria)} regular equilibria with index sum {total_index} instead of 1: "
-            "one must be missing or false"
+            f"{regular} with index sum {total_index} instead of 1: one must be missing or false"
         )
     return True, (
-        f"all {total} support triples were settled; {len(equilibria)} regular equilibria, an odd "
-        "number, with index sum 1"
+        f"all {total} support triples were settled; {regular}, an odd number, with index sum 1"
     )
 
 
