@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from triangle.game import FloatArray, RepeatedGame
 from triangle.solvers.automaton import Automaton
+from triangle.solvers.compiled import use_compiled
 from triangle.solvers.continuation import Generated, generate, may_reach_beyond
 from triangle.solvers.corner_programmes import lotteries_over_corners
 from triangle.solvers.curved import Curved, curved_bracket
@@ -92,9 +93,23 @@ class Recursion:
         alive = np.arange(len(self._u))
         generators = alive[:0]
         near = tol * float(1 - self._delta.max()) / 50
-        change, floor = 1.0, 0.0
+        change, floor, sweep = 1.0, 0.0, 0
         step: Step | None = None
-        for sweep in range(1, MAX_SWEEPS + 1):
+        by_machine = self._by_machine() and not stop_when_crowded
+        while sweep < MAX_SWEEPS:
+            if by_machine and polytope.rank == 3:
+                from triangle.solvers.compiled.sweeping import Position, outer_sweeps
+
+                delta, terms = float(self._delta[0]), (self._u, self._required, self._minmax)
+                at = Position(polytope, alive, generators, sweep, change, floor)
+                at = outer_sweeps(*terms, delta, at, near, MAX_SWEEPS)
+                if at.polytope is None:
+                    return None, at.sweeps
+                if at.generated is not None:
+                    return Step(at.polytope, at.generated, at.change, at.floor > 0), at.sweeps
+                polytope, alive, generators = at.polytope, at.alive, at.likely
+                sweep, change, floor = at.sweeps, at.change, at.floor
+            sweep += 1
             threat = np.maximum(polytope.vertices.min(axis=0), self._minmax)
             thresholds = threat + self._required
             alive = alive[(thresholds[alive] <= polytope.vertices.max(axis=0) + 1e-10).all(axis=1)]
@@ -123,6 +138,9 @@ class Recursion:
             if change <= max(goal, 2 * floor):
                 return step, sweep
         return step, MAX_SWEEPS
+
+    def _by_machine(self) -> bool:
+        return self.equal_patience and use_compiled(self.profiles)
 
     def _apply(
         self,
@@ -216,6 +234,15 @@ class Recursion:
         raised = self._required + np.where(self._gains > 1e-12, slack, 0.0)
         goal = slack * float(1 - self._delta.max()) / 8
         polytope, generators = outer.polytope, np.unique(outer.generated.profiles)
+        if self._by_machine() and polytope.rank == 3:
+            from triangle.solvers.compiled.sweeping import inner_sweeps
+
+            delta = float(self._delta[0])
+            at = inner_sweeps(self._u, raised, delta, polytope, generators, goal, MAX_INNER_SWEEPS)
+            if at is not None:
+                if at.polytope is None or at.generated is None or at.change > goal:
+                    return None, at.sweeps
+                return Step(at.polytope, at.generated, at.change), at.sweeps
         rows = np.arange(len(self._u))
         smallest, waited = np.inf, 0
         for sweep in range(1, MAX_INNER_SWEEPS + 1):

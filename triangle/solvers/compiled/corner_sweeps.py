@@ -1,0 +1,305 @@
+"""The sweeps of the payoff-set recursion with equal discount factors, as machine code, for bodies.
+
+The rules are those of `triangle.solvers.sweeps`, which see. Where the set turns flat, or rounding
+makes a hull inconsistent, the sweeps hand over to the array operations there: they return the last
+set that was sound.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triangle.game import FloatArray
+from triangle.solvers.compiled.cuts import Pool, cut, empty_pool, lowest_and_highest
+from triangle.solvers.compiled.hull import DONE, hull
+from triangle.solvers.compiled.kernel import kernel
+from triangle.solvers.compiled.surfaces import (
+    Surface,
+    blown_up,
+    deepest,
+    excess_over,
+    facet_towards,
+    falls_short,
+)
+
+__all__ = ["EMPTY", "HAND_OVER", "SETTLED", "UNSETTLED", "Swept", "shrink", "shrink_with_slack"]
+
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+SETTLED, EMPTY, HAND_OVER, UNSETTLED = 0, 1, 2, 3
+
+MAX_CORNERS = 360
+ROOMY = 0.7
+FEW_CORNERS = 120
+FEW_PROFILES = 64
+THINNING = 0.02
+EXACT = 1e-11
+PATIENCE = 30
+BLOWN = 1e-10
+"""Blowing up this little is rounding."""
+
+
+class Swept(NamedTuple):
+    """Where the sweeps stopped.
+
+    Attributes
+    ----------
+    status : SETTLED, EMPTY, HAND_OVER or UNSETTLED (out of sweeps)
+    sweeps : number of sweeps done in all
+    change : how far the last of them moved
+    floor : tolerance of thinning forced by too many corners
+    alive : (A,) profiles whose thresholds the set can meet
+    likely : (A,) profiles that generated corners in the last sweep
+    surface : the last set
+    generated : how its corners were generated, row by row; of use only when SETTLED
+    """
+
+    status: int
+    sweeps: int
+    change: float
+    floor: float
+    alive: BoolArray
+    likely: BoolArray
+    surface: Surface
+    generated: Pool
+
+
+@kernel
+def shrink(
+    payoffs: FloatArray,
+    required: FloatArray,
+    minmax: FloatArray,
+    delta: float,
+    points: FloatArray,
+    alive: BoolArray,
+    likely: BoolArray,
+    sweeps: int,
+    change: float,
+    floor: float,
+    near: float,
+    most: int,
+) -> Swept:
+    """Shrink a set that holds every equilibrium payoff until it stops moving.
+
+    Parameters
+    ----------
+    payoffs, required : (A, 3)
+        Stage payoffs, and what a continuation must be worth above the threat.
+    minmax : (3,)
+    delta : float
+    points : (N, 3), whose hull is the set to start from
+    alive, likely : (A,)
+    sweeps, change, floor : where earlier sweeps stopped; 0, 1 and 0 at first
+    near : float, the change at which to stop
+    most : int, sweeps in all
+    """
+    status, surface = hull(points, 0.0)
+    none = empty_pool(0)
+    if status != DONE:
+        return Swept(HAND_OVER, sweeps, change, floor, alive, likely, surface, none)
+    share = excess_over(surface, points, np.empty(len(points)))
+    surface = blown_up(surface, max(share, 0.0))
+    alive, thresholds = alive.copy(), np.empty_like(required)
+    generated = none
+    while sweeps < most:
+        low, high = lowest_and_highest(surface)
+        still = _raise(thresholds, np.maximum(low, minmax), required, high, alive)
+        thin = max(THINNING * change, floor)
+        count, pool, status, new = _apply(surface, payoffs, thresholds, still, likely, delta, thin)
+        if count == 0:
+            return Swept(EMPTY, sweeps + 1, change, floor, still, likely, surface, none)
+        least, values = floor, pool.values[:count]
+        while status == DONE and len(new.corners) > MAX_CORNERS and thin < 0.01:
+            thin = least = 2 * max(thin, 1e-12)
+            status, new = hull(values, thin)
+        if status != DONE:
+            return Swept(HAND_OVER, sweeps, change, floor, alive, likely, surface, none)
+        if len(new.corners) < ROOMY * MAX_CORNERS:  # most corners were passing ones
+            least = least / 2 if least > EXACT else 0.0
+        share = max(0.0, excess_over(new, values, np.empty(count)))
+        # A sliver would be blown up too far: it keeps every corner.
+        if share * deepest(new) > max(change / 4, 8 * least):
+            status, new = hull(values, 0.0)
+            if status == DONE:
+                share = max(0.0, excess_over(new, values, np.empty(count)))
+            if status != DONE or share * deepest(new) > max(change / 4, 8 * least, BLOWN):
+                return Swept(HAND_OVER, sweeps, change, floor, alive, likely, surface, none)
+        likely, generated = _generators(new, pool, len(payoffs))
+        wider = blown_up(new, share)
+        sweeps, floor, alive = sweeps + 1, least, still
+        change = falls_short(wider, surface)
+        surface = wider
+        # A set with few corners is followed to rounding: its corners are then exact.
+        goal = EXACT if len(wider.corners) <= FEW_CORNERS else near
+        if change <= max(goal, 2 * floor):
+            return Swept(SETTLED, sweeps, change, floor, alive, likely, surface, generated)
+    return Swept(UNSETTLED, sweeps, change, floor, alive, likely, surface, generated)
+
+
+@kernel
+def shrink_with_slack(
+    payoffs: FloatArray,
+    raised: FloatArray,
+    delta: float,
+    points: FloatArray,
+    likely: BoolArray,
+    goal: float,
+    most: int,
+) -> Swept:
+    """Shrink a set under thresholds raised by a slack, to one that generates itself.
+
+    Parameters
+    ----------
+    payoffs, raised : (A, 3)
+        Stage payoffs, and what a continuation must be worth above the threat, slack included.
+    delta : float
+    points : (N, 3), whose hull is the set to start from
+    likely : (A,)
+    goal : float, the change at which to stop
+    most : int, sweeps in all
+    """
+    status, surface = hull(points, 0.0)
+    none = empty_pool(0)
+    everything = np.ones(len(payoffs), np.bool_)
+    if status != DONE:
+        return Swept(HAND_OVER, 0, 1.0, 0.0, everything, likely, surface, none)
+    thresholds = np.empty_like(raised)
+    generated, change, smallest, waited = none, 1.0, np.inf, 0
+    for sweep in range(most):
+        low, high = lowest_and_highest(surface)
+        able = _raise(thresholds, low, raised, high, everything)
+        thin = goal / 4
+        count, pool, status, new = _apply(surface, payoffs, thresholds, able, likely, delta, thin)
+        if count == 0:
+            return Swept(EMPTY, sweep + 1, change, 0.0, able, likely, surface, none)
+        while status == DONE and len(new.corners) > 2 * MAX_CORNERS and thin < 0.01:
+            thin *= 2
+            status, new = hull(pool.values[:count], thin)
+        if status == DONE:
+            share = excess_over(new, pool.values[:count], np.empty(count))
+            if share * deepest(new) > 8 * thin:  # a sliver keeps every corner
+                status, new = hull(pool.values[:count], 0.0)
+        if status != DONE:
+            return Swept(HAND_OVER, sweep, change, 0.0, able, likely, surface, none)
+        likely, generated = _generators(new, pool, len(payoffs))
+        change = falls_short(new, surface)
+        surface = new
+        if change <= goal:
+            return Swept(SETTLED, sweep + 1, change, 0.0, able, likely, surface, generated)
+        waited = 0 if change < 0.99 * smallest else waited + 1
+        smallest = min(smallest, change)
+        if waited > PATIENCE:  # thinning keeps it moving: a larger slack will do
+            return Swept(EMPTY, sweep + 1, change, 0.0, able, likely, surface, none)
+    return Swept(UNSETTLED, most, change, 0.0, everything, likely, surface, generated)
+
+
+@kernel
+def _raise(
+    thresholds: FloatArray,
+    threat: FloatArray,
+    required: FloatArray,
+    high: FloatArray,
+    alive: BoolArray,
+) -> BoolArray:
+    """Set the thresholds, and tell which of the profiles alive can still meet theirs."""
+    still = np.zeros(len(alive), np.bool_)
+    for a in range(len(alive)):
+        if alive[a]:
+            meets = True
+            for i in range(3):
+                thresholds[a, i] = threat[i] + required[a, i]
+                meets = meets and thresholds[a, i] <= high[i] + 1e-10
+            still[a] = meets
+    return still
+
+
+@kernel
+def _apply(
+    surface: Surface,
+    payoffs: FloatArray,
+    thresholds: FloatArray,
+    alive: BoolArray,
+    likely: BoolArray,
+    delta: float,
+    thin: float,
+) -> tuple[int, Pool, int, Surface]:
+    """Apply the operator; profiles that generated corners last time go first.
+
+    The others are cut only if their stage payoff lies outside of what these already span, since
+    what they generate lies between it and an equilibrium payoff.
+
+    Returns
+    -------
+    count, pool : payoffs generated, but for ones inside the hull of others
+    status, surface : their hull
+    """
+    first = alive & likely
+    if alive.sum() <= FEW_PROFILES or not first.any():  # too few to be worth sparing any
+        first = alive
+    pool, count = empty_pool(8192), 0
+    for a in range(len(alive)):
+        if first[a]:
+            pool, count = cut(surface, a, payoffs[a], thresholds[a], delta, pool, count)
+    status, new = hull(pool.values[:count], thin)
+    if status != DONE:
+        if (first == alive).all():
+            return count, pool, status, new
+        for a in range(len(alive)):
+            if alive[a] and not first[a]:
+                pool, count = cut(surface, a, payoffs[a], thresholds[a], delta, pool, count)
+        status, new = hull(pool.values[:count], thin)
+        return count, pool, status, new
+    if (first == alive).all():
+        return count, pool, status, new
+    shares = np.empty(count)
+    excess_over(new, pool.values[:count], shares)
+    count = _keep(pool, 0, count, shares, -1e-10)
+    beyond, f = False, 0
+    for a in range(len(alive)):
+        if not alive[a] or first[a]:
+            continue
+        u = payoffs[a]
+        f = facet_towards(new, u[0], u[1], u[2], f)
+        n = new.normals[f]
+        if n[0] * u[0] + n[1] * u[1] + n[2] * u[2] - new.offsets[f] <= 1e-12:
+            continue
+        pool, longer = cut(surface, a, u, thresholds[a], delta, pool, count)
+        shares = np.empty(longer - count)
+        excess = excess_over(new, pool.values[count:longer], shares)
+        beyond = beyond or excess * deepest(new) > thin
+        count = _keep(pool, count, longer, shares, 0.0)
+    if beyond:
+        status, new = hull(pool.values[:count], thin)
+    return count, pool, status, new
+
+
+@kernel
+def _keep(pool: Pool, start: int, end: int, shares: FloatArray, least: float) -> int:
+    """Close the ranks of the payoffs with a share above the least; return where they end."""
+    kept = start
+    for p in range(start, end):
+        if shares[p - start] > least:
+            for i in range(3):
+                pool.values[kept, i] = pool.values[p, i]
+                pool.continuations[kept, i] = pool.continuations[p, i]
+            pool.profiles[kept] = pool.profiles[p]
+            kept += 1
+    return kept
+
+
+@kernel
+def _generators(new: Surface, pool: Pool, profiles: int) -> tuple[BoolArray, Pool]:
+    """Tell which profiles generate corners, and how each corner is generated."""
+    likely = np.zeros(profiles, np.bool_)
+    rows = empty_pool(len(new.source))
+    for v in range(len(new.source)):
+        p = new.source[v]
+        likely[pool.profiles[p]] = True
+        rows.values[v] = pool.values[p]
+        rows.continuations[v] = pool.continuations[p]
+        rows.profiles[v] = pool.profiles[p]
+    return likely, rows
