@@ -280,6 +280,8 @@ def test_explain_says_how_patient_each_player_must_be():
     [
         ["run", "2025"],
         ["run", "2025", "--explain", "concert"],
+        ["show", "2025"],
+        ["show", "2025", "--payoffs", "concert"],
         ["dyads", "2025"],
         ["bids", "2025"],
         ["punish", "2025"],
@@ -288,7 +290,7 @@ def test_explain_says_how_patient_each_player_must_be():
         ["compare", "2025", "2025-roles"],
         ["stage", "2025-roles", "--max-supports", "1"],
     ],
-    ids=lambda words: words[0],
+    ids=" ".join,
 )
 def test_what_was_set_is_said_beside_the_title(command, capsys):
     words = "Changed for this run: players.US.reversal=0.15"

@@ -18,6 +18,7 @@ from rich.text import Text
 
 from triangle.politics.quantity_checks import driver_tables
 from triangle.politics.scenario_types import Scenario
+from triangle.views.asking import changes_in_words, heading
 from triangle.views.plain import payoff_data, scenario_data
 from triangle.views.prose import prose
 
@@ -70,7 +71,7 @@ def scenario_sheet(scenario: Scenario, names: Sequence[str] = ()) -> RenderableT
     """Lay out everything a scenario holds, for a reader."""
     data = scenario_data(scenario)
     parts: list[RenderableType] = [
-        Text(f"{scenario.name}: {scenario.title}", style="bold"),
+        *heading(scenario),
         Padding(Text(_flowing(scenario.summary)), (1, 0)),
         Text("\n".join(_frame(data))),
         Text(),
@@ -92,13 +93,15 @@ def scenario_sheet(scenario: Scenario, names: Sequence[str] = ()) -> RenderableT
         parts += [Text(f"The year's drivers: triangle data --year {scenario.year}"), Text()]
     if data["facts"]:
         parts.append(_facts(data))
-    parts.append(table("Sources", ("id", "citation"), data["sources"].items()))
+    if data["sources"]:
+        parts.append(table("Sources", ("id", "citation"), data["sources"].items()))
     return Group(*parts)
 
 
 def payoff_tables(scenario: Scenario, names: Sequence[str]) -> RenderableType:
     """Lay out the payoffs of outcomes, one table each, channel by channel."""
-    tables = []
+    changes = changes_in_words(scenario)
+    tables: list[RenderableType] = [prose(changes), Text()] if changes else []
     for name, channels in payoff_data(scenario, names).items():
         rows = [
             (channel, *(number(value) for value in by_player.values()))
