@@ -138,6 +138,19 @@ def test_prisoners_dilemma_at_the_threshold_and_beside_it(way):
 
 
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("scale", [1.0, 1e5, 1 / 3, 1e-7])
+def test_a_corner_beside_its_threshold_by_rounding_counts_as_on_it(scale, way):
+    """At 2/3 a threshold runs along an edge whose two ends rounding sets apart."""
+    payoffs = np.array([[[1, 6], [8, 2], [3, 7]], [[5, 1], [6, 1], [7, 1]]]) * scale
+    with compiled(way):
+        found = payoff_set(flat_game(payoffs, 2 / 3))
+    expected = np.array([[5, 1], [7, 1], [7, 3], [17 / 3, 13 / 3], [5, 4]]) * scale
+    for polytope in (found.inner, found.outer):
+        assert np.allclose(supports(polytope.vertices), supports(expected), rtol=1e-9)
+    assert found.gap <= 1e-9 * scale
+
+
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("idle", range(3))
 def test_the_idle_player_may_stand_anywhere_do_anything_and_be_of_any_patience(idle, way):
     players = [i for i in range(3) if i != idle]

@@ -80,9 +80,9 @@ class PlaneRecursion:
         payoffs = stage.payoffs.reshape(-1, 3)
         low = payoffs.min(axis=0)
         spread = payoffs.max(axis=0) - low
+        self.scale = float(spread.max()) or 1.0
         spread[spread == 0] = 1.0
         self._low, self._spread = low, spread
-        self.scale = float(spread.max())
         pair = list(players)
         self._deltas = game.discount_factors[pair]
         if not np.ptp(payoffs[:, pair[1]]) > 0:  # the second is idle: anything will do

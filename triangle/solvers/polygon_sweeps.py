@@ -38,8 +38,8 @@ def shrink(
 
     With equal patience in the form of Abreu and Sannikov (2014): a profile generates its own stage
     payoff where that meets its thresholds, and otherwise the payoffs that follow from the ends of
-    the two cuts through the polygon at its thresholds. With unequal patience corners above the
-    thresholds are continuations too.
+    the two cuts through the polygon at its thresholds, and from corners on them. With unequal
+    patience corners above the thresholds are continuations too.
 
     Profiles that generated corners last time go first. With equal patience another can add to
     what they span only if its stage payoff lies outside, since what it generates lies between that
@@ -133,15 +133,21 @@ def _continuations(
         by, w = [rows[stays]], [u[stays]]
         rows, c = rows[~stays], c[~stays]
     else:
-        row, which = np.nonzero((corners[None] >= c[:, None] - LENIENCE).all(axis=2))
-        by, w = [rows[row]], [corners[which]]
+        by, w = [rows[:0]], [u[:0]]
+    over = corners[None] - c[:, None]
+    usable = (over >= -LENIENCE).all(axis=2)
+    if alike:
+        usable &= (over <= LENIENCE).any(axis=2)
+    row, which = np.nonzero(usable)
+    by.append(rows[row])
+    w.append(corners[which])
     for axis in (0, 1) if len(rows) else ():
         least, top = corners[:, axis].min(), corners[:, axis].max()
         x, floor = np.clip(c[:, axis], least, top), c[:, 1 - axis]
         low, high = _section(x, corners[:, axis], corners[:, 1 - axis])
-        usable = (np.abs(x - c[:, axis]) <= LENIENCE) & (high >= floor - LENIENCE)
+        reached = (np.abs(x - c[:, axis]) <= LENIENCE) & (high >= floor - LENIENCE)
         low = np.maximum(low, floor)
-        for height, ok in ((high, usable), (low, usable & (low < high))):
+        for height, ok in ((high, reached), (low, reached & (low < high))):
             by.append(rows[ok])
             ends = np.empty((int(ok.sum()), 2))
             ends[:, axis], ends[:, 1 - axis] = x[ok], height[ok]

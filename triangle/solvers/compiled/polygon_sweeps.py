@@ -25,7 +25,7 @@ __all__ = ["shrink"]
 LENIENCE = 1e-10  # as in triangle.solvers.continuation
 INSIDE = 1e-14
 THIN = 1e-6
-ROOM = 8192
+ROOM, SMALL_ROOM = 8192, 512
 """Points gathered, beyond four for each profile, before a hull is taken of them."""
 
 
@@ -170,7 +170,7 @@ def shrink(
     """Apply the operator of Abreu, Pearce and Stacchetti until the polygon stops moving."""
     count = len(payoffs)
     alike = deltas[0] == deltas[1]
-    room = 4 * count + len(start) + (4 if alike else ROOM)
+    room = 4 * count + len(start) + (SMALL_ROOM if alike else ROOM)
     xs, ys = np.empty(room), np.empty(room)
     wx, wy = np.empty(room), np.empty(room)
     made_by, ring = np.empty(room, dtype=np.int64), np.empty(2 * room + 2, dtype=np.int64)
@@ -201,7 +201,7 @@ def shrink(
                     x, y, c, d, deltas, right, above, facets, sides
                 ):
                     continue
-                if not alike and total + size + 4 > room:
+                if total + size + 4 > room:
                     total = _keep_corners(xs, ys, wx, wy, made_by, total, ring)
                     if total < 0 or total + size + 4 > room:
                         return nothing, nobody, nothing, sweep, 2
@@ -216,9 +216,10 @@ def shrink(
                     for k in range(_binding(d, c, cy, cx, size, below, above, ends)):
                         wx[total], wy[total] = ends[k, 1], ends[k, 0]
                         total += 1
-                if not alike:
                     for k in range(size):
-                        if cx[k] >= c - LENIENCE and cy[k] >= d - LENIENCE:
+                        over, up = cx[k] - c, cy[k] - d
+                        binds = over <= LENIENCE or up <= LENIENCE or not alike
+                        if binds and over >= -LENIENCE and up >= -LENIENCE:
                             wx[total], wy[total] = cx[k], cy[k]
                             total += 1
                 kept = before  # what the first already span needs no second look
