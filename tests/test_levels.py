@@ -10,6 +10,8 @@ from triangle.solvers.directions import half_space_set, spread_directions
 from triangle.solvers.enforcement import Enforcement
 from triangle.solvers.growth import grown_by, played_for_ever
 from triangle.solvers.levels import Levels
+from triangle.solvers.polytope import convex_hull
+from triangle.solvers.roomy_start import roomy_start
 
 DELTAS = [(0.7, 0.8, 0.9), (0.85, 0.84, 0.88), (0.6, 0.6, 0.6)]
 
@@ -99,3 +101,25 @@ def test_the_inner_set_grows_and_stays_within_the_levels(seed):
         assert (reach >= (inner.values @ levels.directions.T).max(axis=0) - 1e-12).all()
         assert (reach <= levels.values + 1e-7).all()
         inner = larger
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_roomy_set_generates_itself(seed):
+    _, game = some_game(seed, (0.8, 0.64, 0.8), 7)
+    found = roomy_start(game)
+    assert found is not None
+    d = game.discount_factors
+    known = (1 - d) * game.payoffs[found.profiles] + d * found.continuations
+    assert np.allclose(found.values, known, rtol=0, atol=1e-12)
+    least = found.values.min(axis=0) + game.required[found.profiles]
+    assert (found.continuations >= least - 1e-12)[game.required[found.profiles] > 0].all()
+    hull = convex_hull(found.values)
+    assert hull.rank == 3
+    assert hull.excess(found.continuations).max() <= 1e-9
+
+
+def test_where_there_is_no_equilibrium_there_is_no_roomy_set():
+    payoffs, d = np.zeros((4, 3)), np.array([0.9, 0.8, 0.7])
+    payoffs[:, :2] = [[1, 0], [0, 1], [0, 1], [1, 0]]
+    gains = np.array([[0, 1, 0], [1, 0, 0], [1, 0, 0], [0, 1, 0]])
+    assert roomy_start(Enforcement(payoffs, (1 - d) / d * gains, d, np.array([1.0, 1, 0]))) is None

@@ -24,6 +24,7 @@ from triangle.solvers.facet_programmes import box_bases, farthest_within_facets
 from triangle.solvers.growth import growth_of, played_for_ever
 from triangle.solvers.levels import Levels
 from triangle.solvers.polytope import Polytope, convex_hull
+from triangle.solvers.roomy_start import roomy_start
 
 __all__ = ["Curved", "curved_bracket"]
 
@@ -37,6 +38,8 @@ WORTH_A_LOOK = 0.3
 SAME_DIRECTION = 1e-5
 GROWTHS = 12
 FINEST = 1e-4
+FAR = 0.3
+"""Where the inner set is that far from the outer one, another set to grow from is looked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,13 +53,22 @@ class Curved:
     inner : Generated or None
         Corners of the inner set and how each is generated from the set itself; None when there
         was nothing to grow from.
-    sweeps, directions : int
+    sweeps : int
+    normals : (N, 3), levels : (N,)
+        The directions followed, and what their levels tend to: where another game like this one
+        may start, see `levels.Levels`.
     """
 
     outer: Polytope | None
     inner: Generated | None
     sweeps: int
-    directions: int
+    normals: FloatArray
+    levels: FloatArray
+
+    @property
+    def directions(self) -> int:
+        """How many directions were followed."""
+        return len(self.normals)
 
 
 def curved_bracket(game: Enforcement, tol: float, start: Generated | None = None) -> Curved | None:
@@ -68,7 +80,8 @@ def curved_bracket(game: Enforcement, tol: float, start: Generated | None = None
     tol : float
         Wanted gap.
     start : Generated, optional
-        A set that generates itself, to grow from besides the profiles played for ever.
+        A set that generates itself, to grow from besides the profiles played for ever. Where
+        that is too little, one with slack to spare is looked for.
 
     Returns
     -------
@@ -79,30 +92,35 @@ def curved_bracket(game: Enforcement, tol: float, start: Generated | None = None
     inner = played_for_ever(game)
     if start is not None:
         inner = start if inner is None else inner.join(start)
+    looked = False
     budget = MOST_BY_LOOPS if loops else MOST_DIRECTIONS
     share = MORE_AT_ONCE_BY_LOOPS if loops else MORE_AT_ONCE
     budget *= 1 if len(game.payoffs) > FEW_PROFILES else 3
     gap = 0.25
     while True:
         if levels.is_empty:
-            return Curved(None, None, levels.sweeps, len(levels.directions))
+            return Curved(None, None, levels.sweeps, levels.directions, levels.guess)
         levels.approach()
         inside = _inside(levels.directions, levels.guess, loops)
         corners = half_space_corners(levels.directions, levels.guess, inside)
         if corners is None:
             return None
-        if inner is None:
-            break
-        goal = max(tol / 2, 0.05 * gap)
-        inner, grown = growth.grown_until(
-            inner, levels.directions, levels.guess, goal, goal / 5, GROWTHS
-        )
-        levels.sweeps += grown
-        hull = convex_hull(inner.values)
+        if inner is not None:
+            goal = max(tol / 2, 0.05 * gap)
+            inner, grown = growth.grown_until(
+                inner, levels.directions, levels.guess, goal, goal / 5, GROWTHS
+            )
+            levels.sweeps += grown
+            hull = convex_hull(inner.values)
+            excess = (hull.normals @ corners.T).max(axis=1) - hull.offsets
+            gap = float(excess.max())
+        if not looked and (inner is None or hull.rank < 3 or gap > FAR):
+            looked, roomy = True, roomy_start(game)
+            if roomy is not None:
+                inner = roomy if inner is None else inner.join(roomy)
+                continue
         count = len(levels.directions)
-        excess = (hull.normals @ corners.T).max(axis=1) - hull.offsets
-        gap = float(excess.max())
-        if gap <= tol or count >= budget or hull.rank < 3:
+        if inner is None or gap <= tol or count >= budget or hull.rank < 3:
             break
         more = min(budget - count, math.ceil(share * count))
         new = _where_they_differ(hull.normals, excess, levels.directions, more)
@@ -110,10 +128,12 @@ def curved_bracket(game: Enforcement, tol: float, start: Generated | None = None
             break
         levels.extend(new, (new @ corners.T).max(axis=1))
     if not levels.certify(max(tol / 10, FINEST)):
-        return Curved(None, None, levels.sweeps, len(levels.directions))
+        return Curved(None, None, levels.sweeps, levels.directions, levels.guess)
     inside = _inside(levels.directions, levels.values, loops)
     outer = half_space_set(levels.directions, levels.values, inside)
-    return None if outer is None else Curved(outer, inner, levels.sweeps, len(levels.directions))
+    if outer is None:
+        return None
+    return Curved(outer, inner, levels.sweeps, levels.directions, levels.guess)
 
 
 def _inside(directions: FloatArray, levels: FloatArray, loops: bool) -> FloatArray:

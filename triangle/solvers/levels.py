@@ -154,6 +154,11 @@ class Levels:
 
     # ------------------------------------------------------------------ the operator
 
+    def thresholds(self, levels: FloatArray) -> FloatArray:
+        """Least acceptable continuation payoffs (A, 3) when the set lies within the levels."""
+        threat = np.maximum(-levels[3:6], self.game.minmax)
+        return np.asarray(threat + self.game.required - LENIENCE)
+
     def _apply(self, levels: FloatArray) -> Applied:
         self.sweeps += 1
         applied = self._operator.apply(levels, self._alive)
