@@ -54,21 +54,14 @@ class Polytope:
     source: IntArray
 
     def around(self, points: FloatArray) -> Polytope:
-        """Blow the set up about its centre of mass until it holds the points (for a body only)."""
-        centre = self._centre_of_mass()
+        """Blow the set up about its centre until it holds the points (for a body only)."""
+        centre = self.vertices.mean(axis=0)
         depth = self.offsets - self.normals @ centre
         share = float(((points @ self.normals.T - self.offsets) / depth).max())
         if share <= 0:
             return self
         vertices = centre + (1 + share) * (self.vertices - centre)
         return replace(self, vertices=vertices, offsets=self.offsets + share * depth)
-
-    def _centre_of_mass(self) -> FloatArray:
-        """Centre of a body, far from its surface wherever its vertices crowd."""
-        tip = self.vertices.mean(axis=0)
-        corner = self.vertices[self.triangles] - tip
-        volume = np.abs((corner[:, 0] * np.cross(corner[:, 1], corner[:, 2])).sum(axis=1))
-        return np.asarray(tip + volume @ corner.sum(axis=1) / (4 * volume.sum()))
 
     def support(self, directions: FloatArray) -> FloatArray:
         """Largest value of each direction (N, 3) over the set, shape (N,)."""
