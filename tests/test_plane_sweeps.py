@@ -11,6 +11,7 @@ from triangle.solvers.compiled import compiled, installed
 from triangle.solvers.one_shot import check_one_shot_deviations
 from triangle.solvers.payoff_set import payoff_set
 from triangle.solvers.plane_sweeps import plane_recursion
+from triangle.solvers.sweeps import Recursion
 
 WAYS = ["never", pytest.param("always", marks=pytest.mark.skipif(not installed(), reason="numba"))]
 MODULES = [polygons]
@@ -62,7 +63,8 @@ def random_games(count, seed):
         n = rng.integers(1, 5, 2)
         whole_numbers = rng.integers(0, [9, 3, 2][k % 3], (*n, 2), endpoint=True).astype(float)
         payoffs = rng.random((*n, 2)) if k % 4 == 3 else whole_numbers
-        yield payoffs, float(np.round(rng.uniform(0.05, 0.95), 2))
+        simple = [1 / 2, 1 / 3, 2 / 3, 1 / 4, 3 / 4][rng.integers(5)]  # knife edges with ties
+        yield payoffs, simple if k % 2 else float(np.round(rng.uniform(0.05, 0.95), 2))
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -189,6 +191,11 @@ def test_who_is_treated_in_the_plane():
     assert not plane_recursion(flat_game(pd, (0.5, 0.6, 0.6))).equal_patience
     three = np.random.default_rng(0).random((2, 2, 2, 3))
     assert plane_recursion(RepeatedGame(StageGame(three), 0.5)) is None
+
+
+def test_an_idle_player_does_not_loosen_the_tolerances_of_small_payoffs():
+    game = flat_game(np.array(ABREU_SANNIKOV) * 1e-6, 0.5)
+    assert Recursion(game).scale == plane_recursion(game).scale == pytest.approx(24e-6)
 
 
 @pytest.mark.parametrize("way", WAYS)

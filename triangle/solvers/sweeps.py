@@ -55,7 +55,7 @@ class Recursion:
         self._low = payoffs.min(axis=0)
         spread = np.ptp(payoffs, axis=0)
         self._spread = np.where(spread > 0, spread, 1.0)
-        self.scale = float(self._spread.max())
+        self.scale = float(spread.max()) or 1.0  # idle players have no say in it
         self._delta = game.discount_factors
         self.equal_patience = bool(np.ptp(self._delta) == 0)
         gains = game.stage.deviation_gains.reshape(-1, 3) / self._spread
