@@ -18,6 +18,7 @@ from triangle.cli.app import main
 from triangle.errors import ScenarioError
 from triangle.language import in_language
 from triangle.politics.scenario import load_scenario, with_settings
+from triangle.politics.toml_text import toml_text
 from triangle.views.teach.exercises import exercise_levels
 from triangle.views.teach.names import names_of
 from triangle.views.teach.pack import teaching_pack, write_pack
@@ -169,6 +170,26 @@ def test_commands_in_a_pack_keep_file_and_settings(tmp_path):
     index, exercises = (html.unescape(pack[f"{n}.html"].decode()) for n in ("index", "exercises"))
     assert f"triangle teach {asked} --lang ja -o DIR" in index
     assert f"triangle run {asked} --set " in exercises
+
+
+@pytest.mark.parametrize(
+    ("middle", "letters"),
+    [
+        ("mix", "write o (oppose), m (mix) or a (align):"),
+        ("avoid", "write oppose, avoid or align:"),
+    ],
+)
+def test_rules_name_the_postures_of_the_scenario(middle, letters, tmp_path):
+    """Where two begin with the same letter, whole words are noted down."""
+    file = tmp_path / "own.toml"
+    tables = load_scenario("2025").resolved()
+    tables["levels"] = {"names": ["oppose", "hedge", "align"], "values": [0, 0.5, 1]}
+    file.write_text(toml_text(tables).replace("hedge", middle))
+    pack = teaching_pack(load_scenario(file))
+    wanted = f"oppose, {middle} or align."
+    assert f"of the two others: {wanted}" in text_of(pack["lesson-50.html"])
+    assert f"towards each other: {wanted}" in _slide_text(pack["slides.pptx"])
+    assert letters in text_of(pack["score-sheet.html"])
 
 
 def test_cards_say_how_exact_their_sums_are(lesson, pack):

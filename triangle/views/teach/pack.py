@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from triangle.views.teach.names import Names, names_of
 from triangle.views.teach.plans import LENGTHS, lesson_plan
 from triangle.views.teach.roles import (
     at_most,
+    one_of_postures,
     outcome_label,
     outcome_name,
     role_cards,
@@ -69,10 +70,11 @@ def teaching_pack(scenario: Scenario, fictional: bool = False) -> dict[str, byte
     for minutes in LENGTHS:
         title = tr("Lesson plan: {minutes} minutes", minutes=minutes)
         pages[f"lesson-{minutes}"] = (title, _lesson(lesson, names, minutes))
-    levels = exercise_levels(lesson, names)
-    pages["exercises"] = (tr("Exercises"), {"parts": levels, "with_key": False})
-    pages["key"] = (tr("Exercises with key"), {"parts": levels, "with_key": True})
-    warmths = {"levels": [tr(level) for level in lesson.space.level_names]}
+    parts = exercise_levels(lesson, names)
+    pages["exercises"] = (tr("Exercises"), {"parts": parts, "with_key": False})
+    pages["key"] = (tr("Exercises with key"), {"parts": parts, "with_key": True})
+    levels = [tr(level) for level in lesson.space.level_names]
+    warmths = {"levels": levels, "postures": one_of_postures(levels)}
     files = {
         f"{name}.html": _page(name, {"title": title, **warmths, **fields})
         for name, (title, fields) in pages.items()
@@ -157,7 +159,20 @@ def _score_sheet(lesson: Classroom, names: Names) -> dict[str, Any]:
         "dyads": [names.said(dyad) for dyad in lesson.cards[0].tables],
         "years": YEARS_ON_SHEET,
         "warm_from": f"{lesson.scenario.warm_from:g}",
+        "letters": one_of_postures(_letters(lesson.space.level_names)),
     }
+
+
+def _letters(levels: Sequence[str]) -> list[str]:
+    """Write what levels are noted down as: a letter each, if these differ."""
+    letters = [level[0] for level in levels]
+    words = [tr(level) for level in levels]
+    if len(set(letters)) < len(letters):
+        return words
+    return [
+        tr("{name} ({more})", name=letter, more=word)
+        for letter, word in zip(letters, words, strict=True)
+    ]
 
 
 def _calculator(lesson: Classroom, names: Names) -> dict[str, Any]:
@@ -256,8 +271,8 @@ def _slides(lesson: Classroom, names: Names) -> list[Slide]:
             tr("The rules"),
             [
                 tr(
-                    "Each year every state chooses a posture towards each other: oppose, hedge "
-                    "or align."
+                    "Each year every state chooses a posture towards each other: {postures}.",
+                    postures=one_of_postures([tr(level) for level in lesson.space.level_names]),
                 ),
                 tr("A relation is as warm as its cooler side."),
                 tr(

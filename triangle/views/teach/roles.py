@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ __all__ = [
     "WORDS_SHOWN",
     "at_most",
     "key_in_words",
+    "one_of_postures",
     "outcome_label",
     "outcome_name",
     "role_cards",
@@ -92,6 +94,17 @@ def at_most(points: float) -> int:
     (5, 5)
     """
     return math.ceil(points - 1e-9)
+
+
+def one_of_postures(words: Sequence[str]) -> str:
+    """Name the postures to choose from.
+
+    Examples
+    --------
+    >>> one_of_postures(["oppose", "hedge", "align"])
+    'oppose, hedge or align'
+    """
+    return tr("{most} or {last}", most=tr(", ").join(words[:-1]), last=words[-1])
 
 
 def outcome_label(lesson: Classroom, names: Names, name: str) -> str:
