@@ -161,6 +161,15 @@ def test_cells_that_flip_are_called_as_in_the_table(lesson):
     assert levels[2]["exercises"][0].answer.startswith("Cells that flip: concert: pairs. ")
 
 
+@pytest.mark.parametrize("name", ["1972", "2025", "new-yalta"])
+def test_the_sum_of_the_breach_comes_out_from_the_numbers_told(name):
+    lesson = classroom(load_scenario(name))
+    exercise = exercise_levels(lesson, names_of(lesson.scenario))[1]["exercises"][1]
+    payoff, best, threat = map(float, re.findall(r"-?\d\.\d+", exercise.ask))
+    critical = (best - payoff) / (best - threat)
+    assert f"= {critical:.2f}. Its own factor" in exercise.answer
+
+
 def test_commands_in_a_pack_keep_file_and_settings(tmp_path):
     file = tmp_path / "my own.toml"
     file.write_text('extends = "2025"\ntitle = "Mine"\nsummary = "As 2025. Nothing else."\n')

@@ -239,9 +239,9 @@ def _breach(lesson: Classroom, names: Names) -> Exercise | None:
             "if a payoff next year counts delta times as much as today?",
             outcome=outcome_name(names, breach.outcome),
             player=names.countries[i],
-            payoff=f"{breach.payoff:.2f}",
-            best=f"{breach.best:.2f}",
-            threat=f"{breach.threat:.2f}",
+            payoff=f"{breach.payoff:.3f}",
+            best=f"{breach.best:.3f}",
+            threat=f"{breach.threat:.3f}",
         ),
         answer=tr(
             "It keeps its word when payoff >= (1 - delta) best + delta threat, that is when delta "
