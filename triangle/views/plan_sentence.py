@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from triangle.analysis.results import Evaluation, ReachableSplit
 from triangle.language import tr
-from triangle.views.wording import index, listed, named_player, percent
+from triangle.views.wording import index, named_player, percent
 
 __all__ = ["plan_sentence"]
 
@@ -22,14 +22,16 @@ MOST_STEPS = 3
 """Later steps of a plan that are named."""
 
 IN_THE_WAY = "What stands in the way: {binding}."
-PLAN = "The best plan found is {plan}. What blocks more: {binding}."
-PLAN_ONLY = "The best plan found is {plan}."
+PLAN = "The best plan found: {plan}. What blocks more: {binding}."
+PLAN_ONLY = "The best plan found: {plan}."
 PRIZE = "{probability} {name}"
 LOTTERY = "a lottery drawn once: {prizes}"
-STEPS = "{first}, and later {later}; without changes over time {once} is the most"
-STEPS_ONLY = "{first}, and later {later}"
-STEP_YEAR = "{name} in year {year}"
-STEP_YEARS = "{name} in years {first} to {last}"
+STEPS = "{first}; later {later}. Without changes over time {once} is the most"
+STEPS_ONLY = "{first}; later {later}"
+THEN = "; then "
+SO_ON = "{later}; and so on"
+STEP_YEAR = "in year {year} {name}"
+STEP_YEARS = "in years {first} to {last} {name}"
 LIKELIEST = " Of lotteries the likeliest play is named."
 RIVAL_TOO = " If terms with {rival} could move too, the index would be {index}."
 
@@ -89,7 +91,9 @@ def _steps(split: ReachableSplit) -> str:
         first = tr(STEP_YEAR, name=start.name, year=start.first)
     else:
         first = tr(STEP_YEARS, name=start.name, first=start.first, last=start.last)
-    told = listed(names[:MOST_STEPS])
+    told = tr(THEN).join(names[:MOST_STEPS])
+    if len(names) > MOST_STEPS:
+        told = tr(SO_ON, later=told)
     if split.once is None:
         return tr(STEPS_ONLY, first=first, later=told)
     return tr(STEPS, first=first, later=told, once=index(split.once))
