@@ -311,11 +311,13 @@ class Recursion:
     def realised(self, generated: Generated) -> tuple[Automaton, Generated]:
         """Write a set as an automaton, and say what its states are exactly worth."""
         hull = convex_hull(generated.values)
-        lotteries = lotteries_over_corners(hull.vertices, generated.continuations[hull.source])
+        continuations = generated.continuations[hull.source]
+        by_machine = use_compiled(self.profiles)
+        lotteries = lotteries_over_corners(hull.vertices, continuations, loops=by_machine)
         rows = generated.profiles[hull.source]
         profiles = np.stack(np.unravel_index(self._profile[rows], self.game.stage.shape), axis=1)
-        automaton = self._with_punishments(profiles.astype(np.intp), lotteries)
-        values = self.normalised(automaton.payoffs(self.game))
+        automaton, payoffs = self._with_punishments(profiles.astype(np.intp), lotteries)
+        values = self.normalised(payoffs)
         return automaton, Generated(values, rows, lotteries @ values)
 
     def stationary_automaton(self) -> Automaton | None:
@@ -327,11 +329,13 @@ class Recursion:
             if keep.all():
                 chosen = np.unravel_index(self._profile[rows], self.game.stage.shape)
                 profiles = np.stack(chosen, axis=1)
-                return self._with_punishments(profiles.astype(np.intp), np.eye(len(rows)))
+                return self._with_punishments(profiles.astype(np.intp), np.eye(len(rows)))[0]
             rows = rows[keep]
         return None
 
-    def _with_punishments(self, profiles: NDArray[np.intp], lotteries: FloatArray) -> Automaton:
+    def _with_punishments(
+        self, profiles: NDArray[np.intp], lotteries: FloatArray
+    ) -> tuple[Automaton, FloatArray]:
         draft = Automaton(profiles, lotteries, np.zeros(3, dtype=np.intp))
-        worst = draft.payoffs(self.game).argmin(axis=0)
-        return Automaton(profiles, lotteries, worst.astype(np.intp))
+        payoffs = draft.payoffs(self.game)  # deviations, and so punishments, have no part in them
+        return Automaton(profiles, lotteries, payoffs.argmin(axis=0).astype(np.intp)), payoffs
