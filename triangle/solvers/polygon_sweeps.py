@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triangle.game import FloatArray
-from triangle.solvers.polygons import TRUSTED, farthest, hull, within
+from triangle.solvers.polygons import TRUSTED, farthest, following, hull, within
 
 __all__ = ["shrink"]
 
@@ -86,8 +86,9 @@ def shrink(
         alive = alive[(thresholds[alive] <= corners.max(axis=0) + LENIENCE).all(axis=1)]
         first, late = alive, alive[:0]
         if sweep > 1 and (not alike or len(alive) > FEW_PROFILES):
-            first = np.intersect1d(alive, profiles)
-            late = np.setdiff1d(alive, first, assume_unique=True)
+            likely = np.zeros(len(payoffs), dtype=bool)
+            likely[profiles] = True
+            first, late = alive[likely[alive]], alive[~likely[alive]]
         by, w = _continuations(corners, payoffs, thresholds, first, alike)
         values = (1 - deltas) * payoffs[by] + deltas * w
         ring = hull(values) if len(values) else by
@@ -165,7 +166,7 @@ def _reach_beyond(
     """
     if len(span) < 3:
         return np.ones(len(u), dtype=bool)
-    along = np.roll(span, -1, axis=0) - span
+    along = following(span) - span
     normals = np.stack([along[:, 1], -along[:, 0]], axis=1)
     onward = normals * deltas
     offered = np.maximum(onward, 0) @ corners.max(axis=0) + c @ np.minimum(onward, 0).T
@@ -177,10 +178,10 @@ def _reach_beyond(
 
 def _section(x: FloatArray, cx: FloatArray, cy: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Find the ends of the parts of a polygon above abscissae; infinite where there is none."""
-    x, a, b = x[:, None], cx, np.roll(cx, -1)
+    x, a, b = x[:, None], cx, following(cx)
     touches = a == x
     usable = touches | ((a < x) & (x < b)) | ((b < x) & (x < a))
     share = np.where(touches, 0.0, (x - a) / np.where(a == b, 1.0, b - a))
-    y = cy + share * (np.roll(cy, -1) - cy)
+    y = cy + share * (following(cy) - cy)
     low = np.where(usable, y, np.inf).min(axis=1)
     return low, np.where(usable, y, -np.inf).max(axis=1)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from triangle.game import FloatArray
 
-__all__ = ["TRUSTED", "farthest", "hull", "lotteries", "within"]
+__all__ = ["TRUSTED", "farthest", "following", "hull", "lotteries", "within"]
 
 IntArray = NDArray[np.int64]
 
@@ -73,13 +73,24 @@ def hull(points: FloatArray) -> IntArray:
     if len(ring) >= 3:  # the ends of the two chains may still be shallow
         kept: list[int] = []
         for k, point in enumerate(ring):
-            last, following = kept[-1] if kept else ring[-1], ring[(k + 1) % len(ring)]
-            if len(kept) + len(ring) - k <= 2 or not is_shallow(last, point, following):
+            last, after = kept[-1] if kept else ring[-1], ring[(k + 1) % len(ring)]
+            if len(kept) + len(ring) - k <= 2 or not is_shallow(last, point, after):
                 kept.append(point)
         ring = kept
     if len(ring) == 2 and np.abs(points[ring[0]] - points[ring[1]]).sum() <= SHALLOW:
         ring = ring[:1]
     return np.array(ring, dtype=np.int64)
+
+
+def following(ring: FloatArray) -> FloatArray:
+    """Return the next of each row of a ring.
+
+    Examples
+    --------
+    >>> following(np.array([1.0, 2.0, 3.0])).tolist()
+    [2.0, 3.0, 1.0]
+    """
+    return np.concatenate([ring[1:], ring[:1]])
 
 
 def farthest(corners: FloatArray, points: FloatArray) -> float:
@@ -132,7 +143,7 @@ def lotteries(corners: FloatArray, points: FloatArray) -> FloatArray:
     if len(inside) == 0:
         return found
     along = int(np.ptp(corners[:, 1]) > np.ptp(corners[:, 0]))
-    start, end = corners, np.roll(corners, -1, axis=0)
+    start, end = corners, following(corners)
     x, y = points[inside, along, None], points[inside, 1 - along]
     a, b = start[:, along], end[:, along]
     usable = (np.minimum(a, b) <= x) & (x <= np.maximum(a, b)) & (a != b)
@@ -151,7 +162,7 @@ def lotteries(corners: FloatArray, points: FloatArray) -> FloatArray:
 
 def _to_edges(corners: FloatArray, points: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Distance of points to edges, and the nearest point as a share of the edge, both (P, V)."""
-    along = np.roll(corners, -1, axis=0) - corners
+    along = following(corners) - corners
     length = (along**2).sum(axis=1)
     offset = points[:, None] - corners
     share = (offset * along).sum(axis=2) / np.where(length > 0, length, 1.0)
@@ -163,7 +174,7 @@ def _inside(corners: FloatArray, points: FloatArray, leeway: float = 0.0) -> NDA
     """Tell which points lie on the inner side of every edge of a polygon with an inside."""
     if len(corners) < 3:
         return np.zeros(len(points), dtype=bool)
-    along = np.roll(corners, -1, axis=0) - corners
+    along = following(corners) - corners
     normal = np.stack([along[:, 1], -along[:, 0]], axis=1)
     beyond = points @ normal.T - (normal * corners).sum(axis=1)
     behind = (beyond <= leeway * np.abs(along).sum(axis=1)).all(axis=1)
