@@ -167,10 +167,12 @@ class Levels:
     # ------------------------------------------------------------------ policies
 
     def policy(self) -> tuple[Applied, FloatArray]:
-        """Return the operator at the guess, and the weights of the levels in each level."""
+        """Return the operator at the guess, and the weights of the levels in each level.
+
+        Thresholds count as levels also where a threat is known to be no lower.
+        """
         applied = self._apply(self.guess)
-        own = self._own(self.guess)
-        return applied, applied.proofs.matrix(own)
+        return applied, applied.proofs.matrix(np.ones(3, dtype=bool))
 
     def successors(self, applied: Applied) -> FloatArray:
         """Directions in which continuations are farthest: n delta plus the prices, (N, 3)."""

@@ -16,12 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triangle.game import FloatArray
+from triangle.solvers.compiled import use_compiled
 from triangle.solvers.continuation import Generated
 from triangle.solvers.corner_programmes import farthest_among_corners
 from triangle.solvers.directions import spread_directions
 from triangle.solvers.enforcement import Enforcement
 from triangle.solvers.facet_programmes import box_bases, farthest_within_facets
-from triangle.solvers.growth import grown_by
+from triangle.solvers.growth import growth_of
 from triangle.solvers.levels import Levels
 from triangle.solvers.polytope import Polytope
 
@@ -29,11 +30,14 @@ __all__ = ["Reach", "reach_along"]
 
 IntArray = NDArray[np.intp]
 
-FIRST_DIRECTIONS = 60
+FIRST_DIRECTIONS = 30
 MOST_DIRECTIONS = 500
+MOST_BY_LOOPS = 1000
 PASSES = 60
 GROWTHS = 6
+GROWTHS_BY_LOOPS = 40
 NODES = 30
+STUCK = 0.98
 SAME = 1e-13
 NOWHERE = -10.0
 
@@ -75,8 +79,11 @@ def reach_along(
     Reach
         Its bounds may be farther apart than ``tol`` when the budget of directions is spent.
     """
+    loops = use_compiled(len(game.payoffs))
     first = np.concatenate([spread_directions(FIRST_DIRECTIONS), direction[None]])
-    levels = Levels(game, first, known)
+    levels, growth = Levels(game, first, known), growth_of(game)
+    most, budget = (GROWTHS_BY_LOOPS, MOST_BY_LOOPS) if loops else (GROWTHS, MOST_DIRECTIONS)
+    matters = np.ones(len(first), dtype=bool)
     asked = len(first) - 1
     gap = np.inf
     for _ in range(PASSES):
@@ -84,69 +91,109 @@ def reach_along(
             break
         levels.approach()
         goal = max(tol / 50, 0.02 * min(gap, 0.1))
-        inner = _grow(inner, game, levels, goal)
-        gap = float(levels.guess[asked] - (inner.values @ direction).max())
-        if gap <= tol / 2 or len(levels.directions) >= MOST_DIRECTIONS:
+        wanted = np.where(matters, levels.guess, -np.inf)
+        inner, growths = growth.grown_until(inner, levels.directions, wanted, goal, goal, most)
+        before, gap = gap, float(levels.guess[asked] - (inner.values @ direction).max())
+        if gap <= tol / 2 or len(levels.directions) >= budget:
             break
-        if not _follow(levels, inner, asked, tol):
+        count = len(levels.directions)
+        weight = _follow(levels, inner, asked, tol, loops, stuck=gap > STUCK * before)
+        if len(levels.directions) == count and growths < most:
             break
+        matters = np.ones(len(levels.directions), dtype=bool)
+        matters[:count] = weight > tol
     levels.certify(tol / 10)
     return Reach(inner, float(levels.values[asked]), len(levels.directions))
 
 
-def _grow(inner: Generated, game: Enforcement, levels: Levels, goal: float) -> Generated:
-    reached = (inner.values @ levels.directions.T).max(axis=0)
-    for _ in range(GROWTHS):
-        inner = grown_by(inner, game, levels.directions, levels.guess, goal)
-        now = (inner.values @ levels.directions.T).max(axis=0)
-        if (now - reached).max() <= goal:
-            break
-        reached = now
-    return inner
+def _follow(
+    levels: Levels, inner: Generated, asked: int, tol: float, loops: bool, stuck: bool
+) -> FloatArray:
+    """Add directions that the continuation of the asked one leads to; weigh those there were.
 
-
-def _follow(levels: Levels, inner: Generated, asked: int, tol: float) -> bool:
-    """Add the directions that the continuation of the asked one leads to; False if none is new."""
-    count = len(levels.directions)
+    Those from the directions that matter most, or from all of the chain where that is in vain.
+    """
     applied, matrix = levels.policy()
-    start = np.zeros(count)
-    start[asked] = 1.0
-    weight = np.linalg.solve(np.eye(count) - matrix.T, start)
-    successors = levels.successors(applied)
-    inside = (successors @ inner.values.T).max(axis=1)
-    score = weight * np.maximum(applied.proofs.reach_alone(levels.guess) - inside, 0.0)
+    outside = levels.successors(applied)
+    weight, inside = _chains(levels, inner, applied.profiles, matrix, outside, asked, tol, loops)
+    reached = (outside @ inner.values.T).max(axis=1)
+    score = weight * np.maximum(applied.proofs.reach_alone(levels.guess) - reached, 0.0)
     order = np.argsort(-score, kind="stable")
     worst = order[:NODES][score[order[:NODES]] > 1e-3 * score.max()]
-    for rows in (worst, np.flatnonzero(weight > tol)):  # all of the chain where that is not enough
-        priced = _priced_within(levels, inner, applied.profiles, rows)
-        new = _unknown(np.concatenate([successors[rows], priced]), levels.directions)
+    chain = np.flatnonzero(weight > tol)
+    for rows in (chain,) if stuck else (worst, chain):
+        new = _unknown(np.concatenate([outside[rows], inside[rows]]), levels.directions)
         if len(new):
             break
     else:
-        return False
+        return weight
     nowhere = np.full(new.shape, NOWHERE)
-    found = farthest_within_facets(levels.directions, levels.guess, new, nowhere, box_bases(new))
+    found = farthest_within_facets(
+        levels.directions, levels.guess, new, nowhere, box_bases(new), loops=loops
+    )
     levels.extend(new, found.values)
-    return True
+    return weight
+
+
+def _chains(
+    levels: Levels,
+    inner: Generated,
+    profiles: IntArray,
+    matrix: FloatArray,
+    outside: FloatArray,
+    asked: int,
+    tol: float,
+    loops: bool,
+) -> tuple[FloatArray, FloatArray]:
+    """Weigh the directions that the asked one leads to, by either bound's continuations.
+
+    Where a threshold binds, its price outside differs from the one inside, and the true one lies
+    between; and the bound outside may rest on other directions than the one it leads to. Weight
+    therefore goes on in equal parts along the directions it rests on, the one outside and the one
+    inside, as far as these are known. Returns the weights (N,) and the priced directions inside
+    (N, 3), zero where the weight is no more than the tolerance.
+    """
+    n = levels.directions
+    start = np.zeros(len(n))
+    start[asked] = 1.0
+    inside, seen = np.zeros(n.shape), np.zeros(len(n), dtype=bool)
+    matrix = matrix.copy()
+    while True:
+        try:
+            weight = np.abs(np.linalg.solve(np.eye(len(n)) - matrix.T, start))
+        except np.linalg.LinAlgError:  # the chains have no end: start with the first step
+            weight = matrix[asked] + start
+        rows = np.flatnonzero((weight > tol) & ~seen)
+        if len(rows) == 0:
+            return np.asarray(weight), np.asarray(inside)
+        seen[rows] = True
+        inside[rows] = _priced_within(levels, inner, profiles, rows, loops)
+        parts = np.ones(len(rows))
+        for onward in (outside[rows], inside[rows]):
+            length = np.linalg.norm(onward, axis=1)
+            alike = onward / np.maximum(length, 1e-300)[:, None] @ n.T
+            known = (alike.max(axis=1) > 1 - SAME) & (length > 1e-6)
+            matrix[rows[known], alike[known].argmax(axis=1)] += length[known]
+            parts += known
+        matrix[rows] /= parts[:, None]
 
 
 def _priced_within(
-    levels: Levels, inner: Generated, profiles: IntArray, rows: IntArray
+    levels: Levels, inner: Generated, profiles: IntArray, rows: IntArray, loops: bool
 ) -> FloatArray:
     """Successors of some directions when continuations come from the inner set."""
     onward = levels.directions[rows] * levels.game.discount_factors
     thresholds = inner.values.min(axis=0) + levels.game.required[profiles[rows]]
-    return np.asarray(onward + farthest_among_corners(inner.values, onward, thresholds).prices)
+    found = farthest_among_corners(inner.values, onward, thresholds, loops=loops)
+    return np.asarray(onward + found.prices)
 
 
 def _unknown(vectors: FloatArray, known: FloatArray) -> FloatArray:
     """Scale to length one, and leave out what is known already, or twice, or nothing at all."""
-    chosen = np.empty((0, 3))
-    for vector in vectors:
-        length = float(np.linalg.norm(vector))
-        if length < 1e-6:
-            continue
-        unit = vector / length
-        if (np.concatenate([known, chosen]) @ unit).max() < 1 - SAME:
-            chosen = np.concatenate([chosen, unit[None]])
-    return chosen
+    length = np.linalg.norm(vectors, axis=1)
+    units = vectors[length > 1e-6] / length[length > 1e-6, None]
+    if len(units) == 0:
+        return np.empty((0, 3))
+    units = units[(units @ known.T).max(axis=1) < 1 - SAME]
+    twice = np.triu(units @ units.T >= 1 - SAME, 1).any(axis=0)
+    return np.asarray(units[~twice])

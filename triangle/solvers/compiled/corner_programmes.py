@@ -12,133 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triangle.game import FloatArray
+from triangle.solvers.compiled.corner_simplex import simplex
 from triangle.solvers.compiled.kernel import kernel
 
 __all__ = ["farthest_corner", "farthest_lotteries", "farthest_lottery", "lotteries_of_points"]
 
-PIVOTS = 100
-CLOSE = 1e-11
 PIVOT = 1e-7
-TIED = 1e-13
+SMALLER_PIVOTS = (1e-7, 1e-9, 1e-11)
+MISSING = 1e-12
+NOTHING = -1e-15
 PENALTY = 1e4
-SINGULAR = 1e-300
 WHOLE = 1 - 1e-9
-
-
-@kernel
-def _invert(matrix: FloatArray, inverse: FloatArray) -> bool:
-    """Invert a 4x4 matrix by elimination with row exchanges; False if it is singular.
-
-    The matrix is overwritten.
-    """
-    for i in range(4):
-        for j in range(4):
-            inverse[i, j] = 1.0 if i == j else 0.0
-    for k in range(4):
-        pivot = k
-        for i in range(k + 1, 4):
-            if abs(matrix[i, k]) > abs(matrix[pivot, k]):
-                pivot = i
-        if abs(matrix[pivot, k]) < SINGULAR:
-            return False
-        if pivot != k:
-            for j in range(4):
-                matrix[k, j], matrix[pivot, j] = matrix[pivot, j], matrix[k, j]
-                inverse[k, j], inverse[pivot, j] = inverse[pivot, j], inverse[k, j]
-        size = matrix[k, k]
-        for j in range(4):
-            matrix[k, j] /= size
-            inverse[k, j] /= size
-        for i in range(4):
-            share = matrix[i, k]
-            if i != k and share != 0.0:
-                for j in range(4):
-                    matrix[i, j] -= share * matrix[k, j]
-                    inverse[i, j] -= share * inverse[k, j]
-    return True
-
-
-@kernel
-def _simplex(
-    corners: FloatArray,
-    bought: FloatArray,
-    worth: FloatArray,
-    objective: FloatArray,
-    floor: FloatArray,
-    basis: NDArray[np.int64],
-    weights: FloatArray,
-    prices: FloatArray,
-) -> bool:
-    """Run the simplex method from a feasible basis; False if it met a singular one.
-
-    Columns 0 ... are ``bought`` (B, 4), what they earn is their ``worth`` (B,); column B + v is
-    corner v with a weight of one, and earns its value to the objective.
-    """
-    extra = len(bought)
-    matrix, inverse = np.empty((4, 4)), np.empty((4, 4))
-    cost, share, y = np.empty(4), np.empty(4), np.empty(4)
-    for pivot in range(PIVOTS + 1):
-        for j in range(4):
-            entry = basis[j]
-            if entry < extra:
-                cost[j] = worth[entry]
-                for i in range(4):
-                    matrix[i, j] = bought[entry, i]
-            else:
-                cost[j] = 0.0
-                for i in range(3):
-                    matrix[i, j] = corners[entry - extra, i]
-                    cost[j] += objective[i] * matrix[i, j]
-                matrix[3, j] = 1.0
-        if not _invert(matrix, inverse):
-            return False
-        for j in range(4):
-            weight = inverse[j, 3]
-            for i in range(3):
-                weight += inverse[j, i] * floor[i]
-            weights[j] = max(weight, 0.0)
-        for i in range(4):
-            y[i] = 0.0
-            for j in range(4):
-                y[i] += cost[j] * inverse[j, i]
-        for i in range(3):
-            prices[i] = max(-y[i], 0.0)
-        most, entering = CLOSE, -1
-        for c in range(extra):
-            gain = worth[c]
-            for i in range(4):
-                gain -= y[i] * bought[c, i]
-            if gain > most:
-                most, entering = gain, c
-        a, b, d, e = objective[0] - y[0], objective[1] - y[1], objective[2] - y[2], y[3]
-        for v in range(len(corners)):
-            gain = a * corners[v, 0] + b * corners[v, 1] + d * corners[v, 2] - e
-            if gain > most:
-                most, entering = gain, v + extra
-        if entering < 0 or pivot == PIVOTS:
-            break
-        least = np.inf
-        for j in range(4):
-            share[j] = 0.0
-            if entering < extra:
-                for i in range(4):
-                    share[j] += inverse[j, i] * bought[entering, i]
-            else:
-                share[j] = inverse[j, 3]
-                for i in range(3):
-                    share[j] += inverse[j, i] * corners[entering - extra, i]
-            if share[j] > PIVOT:
-                least = min(least, weights[j] / share[j])
-        # Of the rows that tie, the largest pivot keeps the basis far from singular (Harris 1973).
-        leaving, largest = -1, 0.0
-        for j in range(4):
-            tied = share[j] > PIVOT and weights[j] / share[j] <= least + TIED
-            if tied and share[j] > largest:
-                leaving, largest = j, share[j]
-        if leaving < 0:
-            break
-        basis[leaving] = entering
-    return True
 
 
 @kernel
@@ -218,7 +102,7 @@ def farthest_lottery(
         bought[3, i] = max(highest[i], floor[i]) + 1.0
     bought[3, 3], worth[3] = 1.0, -PENALTY
     basis = np.arange(4)
-    if not _simplex(corners, bought, worth, objective, floor, basis, weights, prices):
+    if not simplex(corners, bought, worth, objective, floor, basis, weights, prices, PIVOT, np.inf):
         return np.nan
     total = 0.0
     for j in range(4):
@@ -306,7 +190,7 @@ def lotteries_of_points(
     bought, worth = np.zeros((6, 4)), np.full(6, -1.0)
     for i in range(3):
         bought[i, i], bought[i + 3, i] = 1.0, -1.0
-    nothing, prices = np.zeros(3), np.empty(3)
+    nothing, prices, shares = np.zeros(3), np.empty(3), np.empty(4)
     basis = np.empty(4, dtype=np.int64)
     for p in range(len(points)):
         nearest, near = 0, np.inf
@@ -316,19 +200,32 @@ def lotteries_of_points(
                 apart += (points[p, i] - corners[v, i]) ** 2
             if apart < near:
                 nearest, near = v, apart
-        for i in range(3):
-            basis[i] = i if points[p, i] >= corners[nearest, i] else i + 3
-        basis[3] = nearest + 6
-        if not _simplex(corners, bought, worth, nothing, points[p], basis, weights[p], prices):
+        least = np.inf
+        for pivot in SMALLER_PIVOTS:  # slivers may need a smaller one
+            for i in range(3):
+                basis[i] = i if points[p, i] >= corners[nearest, i] else i + 3
+            basis[3] = nearest + 6
+            if not simplex(
+                corners, bought, worth, nothing, points[p], basis, shares, prices, pivot, NOTHING
+            ):
+                continue
+            total, missing = 0.0, 0.0
+            for j in range(4):
+                total += shares[j] if basis[j] >= 6 else 0.0
+            for i in range(3):
+                short = points[p, i]
+                for j in range(4):
+                    if basis[j] >= 6:
+                        short -= shares[j] / total * corners[basis[j] - 6, i]
+                missing = max(missing, abs(short))
+            if total > 0.0 and missing < least:
+                least = missing
+                for j in range(4):
+                    real = basis[j] >= 6
+                    which[p, j] = basis[j] - 6 if real else 0
+                    weights[p, j] = shares[j] / total if real else 0.0
+            if least <= MISSING:
+                break
+        if least == np.inf:
             return False
-        total = 0.0
-        for j in range(4):
-            real = basis[j] >= 6
-            which[p, j] = basis[j] - 6 if real else 0
-            weights[p, j] = weights[p, j] if real else 0.0
-            total += weights[p, j]
-        if not total > 0.0:
-            return False
-        for j in range(4):
-            weights[p, j] /= total
     return True
