@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from payoff_set_reference import directions_of
 
 from triangle.solvers.compiled.hull import DONE, FLAT, hull
+from triangle.solvers.compiled.sight import excess_seen, sight_of
 from triangle.solvers.compiled.surfaces import (
     blown_up,
     excess_over,
@@ -168,3 +169,18 @@ def test_flat_points_are_said_to_be_flat(thickness):
 def test_the_same_points_give_the_same_bits():
     first, second = hull(BALL, 1e-3)[1], hull(BALL.copy(), 1e-3)[1]
     assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
+
+
+def test_what_the_table_sees_inside_is_inside_and_the_rest_is_exact():
+    _, surface = hull(BALL * [1, 0.3, 0.05], 0.0)
+    sight = sight_of(surface)
+    rng = np.random.default_rng(4)
+    points = np.concatenate([rng.uniform(-1, 1, (500, 3)) * [1, 0.3, 0.05], surface.corners])
+    points = np.concatenate([points, [surface.centre]])
+    exact, seen = shares_of(surface, points), np.empty(len(points))
+    assert excess_seen(surface, sight, points, seen, 0.9) == seen.max()
+    assert (seen >= exact - 1e-12).all()
+    near = exact > -0.1
+    assert np.allclose(seen[near], exact[near], atol=1e-12)
+    assert seen[-1] == -1
+    assert (seen[~near] <= 0).all()

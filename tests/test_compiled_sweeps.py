@@ -71,7 +71,7 @@ def games(draw):
 
 
 @settings(
-    max_examples=120,
+    max_examples=80,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
@@ -119,7 +119,7 @@ def test_outer_sets_agree_closely(seed):
 
 def test_corners_are_generated_as_told():
     """Each corner is today's payoff and a continuation in the set, above its thresholds."""
-    game = random_game((4, 4, 4), 0.7, 0)
+    game = random_game((5, 5, 5), 0.7, 0)
     with compiled("always"):
         recursion = Recursion(game)
         step, _ = recursion.outer(1e-6)
@@ -129,7 +129,7 @@ def test_corners_are_generated_as_told():
     threat = step.polytope.vertices.min(axis=0)
     assert (made.continuations >= threat + required - 1e-8).all()
     assert step.polytope.excess(made.continuations).max() <= 1e-8
-    assert step.polytope.excess(made.values).max() <= 1e-12
+    assert np.allclose(made.values, step.polytope.vertices, atol=1e-8)
 
 
 def test_inner_sets_generate_themselves_with_slack():

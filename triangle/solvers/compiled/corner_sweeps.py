@@ -13,21 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triangle.game import FloatArray
-from triangle.solvers.compiled.cuts import Pool, cut, empty_pool, lowest_and_highest
+from triangle.solvers.compiled.cuts import Pool, empty_pool, lowest_and_highest
 from triangle.solvers.compiled.hull import DONE, hull
 from triangle.solvers.compiled.kernel import kernel
+from triangle.solvers.compiled.one_sweep import (
+    apply_operator,
+    carry,
+    generators,
+    raise_thresholds,
+)
 from triangle.solvers.compiled.surfaces import (
     Surface,
     blown_up,
     deepest,
     excess_over,
-    facet_towards,
     falls_short,
 )
 
 __all__ = ["EMPTY", "HAND_OVER", "SETTLED", "UNSETTLED", "Swept", "shrink", "shrink_with_slack"]
 
-IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 SETTLED, EMPTY, HAND_OVER, UNSETTLED = 0, 1, 2, 3
@@ -35,7 +39,6 @@ SETTLED, EMPTY, HAND_OVER, UNSETTLED = 0, 1, 2, 3
 MAX_CORNERS = 360
 ROOMY = 0.7
 FEW_CORNERS = 120
-FEW_PROFILES = 64
 THINNING = 0.02
 EXACT = 1e-11
 PATIENCE = 30
@@ -104,15 +107,18 @@ def shrink(
     share = excess_over(surface, points, np.empty(len(points)))
     surface = blown_up(surface, max(share, 0.0))
     alive, thresholds = alive.copy(), np.empty_like(required)
+    reach = np.full(len(payoffs), np.inf)
     generated = none
     while sweeps < most:
         low, high = lowest_and_highest(surface)
-        still = _raise(thresholds, np.maximum(low, minmax), required, high, alive)
+        still = raise_thresholds(thresholds, np.maximum(low, minmax), required, high, alive)
         thin = max(THINNING * change, floor)
-        count, pool, status, new = _apply(surface, payoffs, thresholds, still, likely, delta, thin)
+        count, pool, status, new = apply_operator(
+            surface, payoffs, thresholds, still, likely, delta, thin, reach
+        )
         if count == 0:
             return Swept(EMPTY, sweeps + 1, change, floor, still, likely, surface, none)
-        least, values = floor, pool.values[:count]
+        least, values, hulled = floor, pool.values[:count], new
         while status == DONE and len(new.corners) > MAX_CORNERS and thin < 0.01:
             thin = least = 2 * max(thin, 1e-12)
             status, new = hull(values, thin)
@@ -128,8 +134,9 @@ def shrink(
                 share = max(0.0, excess_over(new, values, np.empty(count)))
             if status != DONE or share * deepest(new) > max(change / 4, 8 * least, BLOWN):
                 return Swept(HAND_OVER, sweeps, change, floor, alive, likely, surface, none)
-        likely, generated = _generators(new, pool, len(payoffs))
+        likely, generated = generators(new, pool, len(payoffs))
         wider = blown_up(new, share)
+        carry(reach, hulled, wider)
         sweeps, floor, alive = sweeps + 1, least, still
         change = falls_short(wider, surface)
         surface = wider
@@ -169,13 +176,17 @@ def shrink_with_slack(
         return Swept(HAND_OVER, 0, 1.0, 0.0, everything, likely, surface, none)
     thresholds = np.empty_like(raised)
     generated, change, smallest, waited = none, 1.0, np.inf, 0
+    reach = np.full(len(payoffs), np.inf)
     for sweep in range(most):
         low, high = lowest_and_highest(surface)
-        able = _raise(thresholds, low, raised, high, everything)
+        able = raise_thresholds(thresholds, low, raised, high, everything)
         thin = goal / 4
-        count, pool, status, new = _apply(surface, payoffs, thresholds, able, likely, delta, thin)
+        count, pool, status, new = apply_operator(
+            surface, payoffs, thresholds, able, likely, delta, thin, reach
+        )
         if count == 0:
             return Swept(EMPTY, sweep + 1, change, 0.0, able, likely, surface, none)
+        hulled = new
         while status == DONE and len(new.corners) > 2 * MAX_CORNERS and thin < 0.01:
             thin *= 2
             status, new = hull(pool.values[:count], thin)
@@ -185,7 +196,8 @@ def shrink_with_slack(
                 status, new = hull(pool.values[:count], 0.0)
         if status != DONE:
             return Swept(HAND_OVER, sweep, change, 0.0, able, likely, surface, none)
-        likely, generated = _generators(new, pool, len(payoffs))
+        likely, generated = generators(new, pool, len(payoffs))
+        carry(reach, hulled, new)
         change = falls_short(new, surface)
         surface = new
         if change <= goal:
@@ -195,111 +207,3 @@ def shrink_with_slack(
         if waited > PATIENCE:  # thinning keeps it moving: a larger slack will do
             return Swept(EMPTY, sweep + 1, change, 0.0, able, likely, surface, none)
     return Swept(UNSETTLED, most, change, 0.0, everything, likely, surface, generated)
-
-
-@kernel
-def _raise(
-    thresholds: FloatArray,
-    threat: FloatArray,
-    required: FloatArray,
-    high: FloatArray,
-    alive: BoolArray,
-) -> BoolArray:
-    """Set the thresholds, and tell which of the profiles alive can still meet theirs."""
-    still = np.zeros(len(alive), np.bool_)
-    for a in range(len(alive)):
-        if alive[a]:
-            meets = True
-            for i in range(3):
-                thresholds[a, i] = threat[i] + required[a, i]
-                meets = meets and thresholds[a, i] <= high[i] + 1e-10
-            still[a] = meets
-    return still
-
-
-@kernel
-def _apply(
-    surface: Surface,
-    payoffs: FloatArray,
-    thresholds: FloatArray,
-    alive: BoolArray,
-    likely: BoolArray,
-    delta: float,
-    thin: float,
-) -> tuple[int, Pool, int, Surface]:
-    """Apply the operator; profiles that generated corners last time go first.
-
-    The others are cut only if their stage payoff lies outside of what these already span, since
-    what they generate lies between it and an equilibrium payoff.
-
-    Returns
-    -------
-    count, pool : payoffs generated, but for ones inside the hull of others
-    status, surface : their hull
-    """
-    first = alive & likely
-    if alive.sum() <= FEW_PROFILES or not first.any():  # too few to be worth sparing any
-        first = alive
-    pool, count = empty_pool(8192), 0
-    for a in range(len(alive)):
-        if first[a]:
-            pool, count = cut(surface, a, payoffs[a], thresholds[a], delta, pool, count)
-    status, new = hull(pool.values[:count], thin)
-    if status != DONE:
-        if (first == alive).all():
-            return count, pool, status, new
-        for a in range(len(alive)):
-            if alive[a] and not first[a]:
-                pool, count = cut(surface, a, payoffs[a], thresholds[a], delta, pool, count)
-        status, new = hull(pool.values[:count], thin)
-        return count, pool, status, new
-    if (first == alive).all():
-        return count, pool, status, new
-    shares = np.empty(count)
-    excess_over(new, pool.values[:count], shares)
-    count = _keep(pool, 0, count, shares, -1e-10)
-    beyond, f = False, 0
-    for a in range(len(alive)):
-        if not alive[a] or first[a]:
-            continue
-        u = payoffs[a]
-        f = facet_towards(new, u[0], u[1], u[2], f)
-        n = new.normals[f]
-        if n[0] * u[0] + n[1] * u[1] + n[2] * u[2] - new.offsets[f] <= 1e-12:
-            continue
-        pool, longer = cut(surface, a, u, thresholds[a], delta, pool, count)
-        shares = np.empty(longer - count)
-        excess = excess_over(new, pool.values[count:longer], shares)
-        beyond = beyond or excess * deepest(new) > thin
-        count = _keep(pool, count, longer, shares, 0.0)
-    if beyond:
-        status, new = hull(pool.values[:count], thin)
-    return count, pool, status, new
-
-
-@kernel
-def _keep(pool: Pool, start: int, end: int, shares: FloatArray, least: float) -> int:
-    """Close the ranks of the payoffs with a share above the least; return where they end."""
-    kept = start
-    for p in range(start, end):
-        if shares[p - start] > least:
-            for i in range(3):
-                pool.values[kept, i] = pool.values[p, i]
-                pool.continuations[kept, i] = pool.continuations[p, i]
-            pool.profiles[kept] = pool.profiles[p]
-            kept += 1
-    return kept
-
-
-@kernel
-def _generators(new: Surface, pool: Pool, profiles: int) -> tuple[BoolArray, Pool]:
-    """Tell which profiles generate corners, and how each corner is generated."""
-    likely = np.zeros(profiles, np.bool_)
-    rows = empty_pool(len(new.source))
-    for v in range(len(new.source)):
-        p = new.source[v]
-        likely[pool.profiles[p]] = True
-        rows.values[v] = pool.values[p]
-        rows.continuations[v] = pool.continuations[p]
-        rows.profiles[v] = pool.profiles[p]
-    return likely, rows
