@@ -37,6 +37,10 @@ BoolArray = NDArray[np.bool_]
 SETTLED, EMPTY, HAND_OVER, UNSETTLED = 0, 1, 2, 3
 
 MAX_CORNERS = 360
+MANY_CORNERS = 800
+VERY_PATIENT = 0.95
+"""Above this discount factor more corners are followed, without which sets stop far too wide."""
+
 ROOMY = 0.7
 FEW_CORNERS = 120
 THINNING = 0.02
@@ -109,6 +113,7 @@ def shrink(
     alive, thresholds = alive.copy(), np.empty_like(required)
     reach = np.full(len(payoffs), np.inf)
     generated = none
+    crowd = MAX_CORNERS if delta <= VERY_PATIENT else MANY_CORNERS
     while sweeps < most:
         low, high = lowest_and_highest(surface)
         still = raise_thresholds(thresholds, np.maximum(low, minmax), required, high, alive)
@@ -119,12 +124,12 @@ def shrink(
         if count == 0:
             return Swept(EMPTY, sweeps + 1, change, floor, still, likely, surface, none)
         least, values, hulled = floor, pool.values[:count], new
-        while status == DONE and len(new.corners) > MAX_CORNERS and thin < 0.01:
+        while status == DONE and len(new.corners) > crowd and thin < 0.01:
             thin = least = 2 * max(thin, 1e-12)
             status, new = hull(values, thin)
         if status != DONE:
             return Swept(HAND_OVER, sweeps, change, floor, alive, likely, surface, none)
-        if len(new.corners) < ROOMY * MAX_CORNERS:  # most corners were passing ones
+        if len(new.corners) < ROOMY * crowd:  # most corners were passing ones
             least = least / 2 if least > EXACT else 0.0
         share = max(0.0, excess_over(new, values, np.empty(count)))
         # A sliver would be blown up too far: it keeps every corner.
