@@ -25,6 +25,7 @@ CLOSE = 1e-11
 PIVOT = 1e-7
 TIED = 1e-13
 PENALTY = 1e4
+NOTHING = -1e-15
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +136,7 @@ def lotteries_over_corners(
     columns = np.concatenate([bought, np.c_[corners, np.ones(len(corners))]])
     basis = np.c_[np.arange(3) + np.where(missing >= 0, 0, 3), nearest + 6]
     extra = np.where(np.arange(len(columns)) < 6, -1.0, 0.0)
-    weights, basis, _ = _simplex(columns, extra, np.zeros_like(points), points, basis)
+    weights, basis, _ = _simplex(columns, extra, np.zeros_like(points), points, basis, NOTHING)
     lotteries = np.zeros((len(points), len(corners)))
     rows, place = np.nonzero(basis >= 6)
     np.add.at(lotteries, (rows, basis[rows, place] - 6), weights[rows, place])
@@ -148,11 +149,13 @@ def _simplex(
     objectives: FloatArray,
     floors: FloatArray,
     basis: IntArray,
+    enough: float = np.inf,
 ) -> tuple[FloatArray, IntArray, FloatArray]:
     """Run the simplex method from feasible bases (P, 4) of the columns (C, 4).
 
     Rows are the three coordinates, with the floors on the right, and the sum of the weights. A
     column of sum 0 earns its ``extra`` alone, a column of sum 1 also its value to the objective.
+    At a value of ``enough`` a programme stops: more pivots could only spoil the last digits.
     Returns weights and basis (P, 4) and the prices of the floors (P, 3).
     """
     count = len(objectives)
@@ -170,6 +173,7 @@ def _simplex(
         reduced = n @ worth.T - y @ columns.T + extra
         entering = reduced.argmax(axis=1)
         gain = reduced[np.arange(len(active)), entering] > CLOSE
+        gain &= (cost * weight).sum(axis=1) < enough
         if pivot == PIVOTS or not gain.any():
             break
         active, entering, inverse = active[gain], entering[gain], inverse[gain]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from triangle.game import FloatArray
 from triangle.solvers.compiled import use_compiled
 from triangle.solvers.continuation import Generated
-from triangle.solvers.corner_programmes import farthest_among_corners
+from triangle.solvers.corner_programmes import farthest_among_corners, lotteries_over_corners
 from triangle.solvers.directions import spread_directions
 from triangle.solvers.enforcement import Enforcement
 from triangle.solvers.facet_programmes import box_bases, farthest_within_facets
@@ -86,6 +86,7 @@ def reach_along(
     matters = np.ones(len(first), dtype=bool)
     asked = len(first) - 1
     gap = np.inf
+    inner = _needed(inner, direction, loops)
     for _ in range(PASSES):
         if levels.is_empty:
             break
@@ -103,7 +104,20 @@ def reach_along(
         matters = np.ones(len(levels.directions), dtype=bool)
         matters[:count] = weight > tol
     levels.certify(tol / 10)
-    return Reach(inner, float(levels.values[asked]), len(levels.directions))
+    return Reach(
+        _needed(inner, direction, loops), float(levels.values[asked]), len(levels.directions)
+    )
+
+
+def _needed(inner: Generated, direction: FloatArray, loops: bool) -> Generated:
+    """Keep the farthest corner, everybody's worst, and those that their continuations lead to."""
+    lotteries = lotteries_over_corners(inner.values, inner.continuations, loops=loops)
+    kept = np.zeros(len(inner.values), dtype=bool)
+    new = np.append(inner.values.argmin(axis=0), (inner.values @ direction).argmax())
+    while len(new):
+        kept[new] = True
+        new = np.flatnonzero((lotteries[new] > 0).any(axis=0) & ~kept)
+    return inner.take(np.flatnonzero(kept))
 
 
 def _follow(
@@ -154,18 +168,12 @@ def _chains(
     (N, 3), zero where the weight is no more than the tolerance.
     """
     n = levels.directions
-    start = np.zeros(len(n))
+    start = weight = np.zeros(len(n))
     start[asked] = 1.0
     inside, seen = np.zeros(n.shape), np.zeros(len(n), dtype=bool)
     matrix = matrix.copy()
-    while True:
-        try:
-            weight = np.abs(np.linalg.solve(np.eye(len(n)) - matrix.T, start))
-        except np.linalg.LinAlgError:  # the chains have no end: start with the first step
-            weight = matrix[asked] + start
-        rows = np.flatnonzero((weight > tol) & ~seen)
-        if len(rows) == 0:
-            return np.asarray(weight), np.asarray(inside)
+    rows = np.arange(len(n)) if loops else np.array([asked])
+    while len(rows):
         seen[rows] = True
         inside[rows] = _priced_within(levels, inner, profiles, rows, loops)
         parts = np.ones(len(rows))
@@ -176,6 +184,12 @@ def _chains(
             matrix[rows[known], alike[known].argmax(axis=1)] += length[known]
             parts += known
         matrix[rows] /= parts[:, None]
+        try:
+            weight = np.abs(np.linalg.solve(np.eye(len(n)) - matrix.T, start))
+        except np.linalg.LinAlgError:  # the chains have no end: begin with the first step
+            weight = matrix[asked] + start
+        rows = np.flatnonzero((weight > tol) & ~seen)
+    return np.asarray(weight), inside
 
 
 def _priced_within(
