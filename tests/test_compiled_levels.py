@@ -12,6 +12,7 @@ from triangle.solvers.directions import spread_directions
 from triangle.solvers.facet_programmes import box_bases, farthest_within_facets
 from triangle.solvers.growth import GrowthByArrays, growth_of, played_for_ever
 from triangle.solvers.levels import Levels
+from triangle.solvers.payoff_set import payoff_set
 from triangle.solvers.polytope import convex_hull
 
 pytestmark = pytest.mark.skipif(not installed(), reason="needs numba")
@@ -124,3 +125,28 @@ def test_growth_generates_itself_and_leaves_nothing_out(seed, delta):
     thresholds = loops.values.min(axis=0) + game.required[loops.profiles]
     assert (loops.continuations >= thresholds - 1e-9).all()
     assert convex_hull(loops.values).excess(loops.continuations).max() <= 1e-9
+
+
+@pytest.mark.parametrize(("seed", "delta"), [(6, DELTAS[0]), (10, DELTAS[1])])
+def test_single_directions_close_to_a_millionth(seed, delta):
+    game, _ = some_game(seed, delta, 5)
+    with compiled("always"):
+        found = payoff_set(game, 1e-2)
+        for direction in ([0.3, 0.9, -0.3], [-0.8, 0.1, 0.6], [-0.6, -0.6, 0.5]):
+            lower, upper = found.support(direction)
+            wide = found.support(direction, np.inf)
+            assert wide[0] <= lower <= upper <= wide[1]
+            assert upper - lower <= 1e-6 * np.linalg.norm(direction)
+
+
+def test_both_ways_bracket_the_same_set_where_nothing_is_played_for_ever():
+    game, enforcement = some_game(9, (0.8, 0.64, 0.8), 7)
+    assert played_for_ever(enforcement) is None
+    found = {}
+    for when in ("never", "always"):
+        with compiled(when):
+            found[when] = payoff_set(game)
+        assert found[when].gap <= 5e-3
+    for direction in np.random.default_rng(0).normal(size=(40, 3)):
+        lower, upper = np.transpose([f.support(direction, np.inf) for f in found.values()])
+        assert lower.max() <= upper.min() + 1e-9
