@@ -103,18 +103,6 @@ def test_knife_edges(knife):
     assert_same(RepeatedGame(StageGame(payoffs), knife))
 
 
-def test_a_set_blown_up_beyond_the_last_has_not_settled():
-    """The second set of this game holds the first: nothing is cut off, and yet it must go on."""
-    rng = np.random.default_rng(1502)
-    shape = tuple(rng.integers(1, 5, 3))
-    payoffs = rng.random((*shape, 3))
-    with compiled("always"):
-        step, sweeps = Recursion(RepeatedGame(StageGame(payoffs), 0.74)).outer(1e-6)
-    assert sweeps > 30
-    assert 0 < step.change <= 1e-10
-    assert_same(RepeatedGame(StageGame(payoffs), 0.74))
-
-
 @pytest.mark.parametrize("seed", range(6))
 def test_outer_sets_agree_closely(seed):
     """The same rules: about as many sweeps, and outer sets as near as their last change."""
@@ -141,7 +129,7 @@ def test_corners_are_generated_as_told():
     threat = step.polytope.vertices.min(axis=0)
     assert (made.continuations >= threat + required - 1e-8).all()
     assert step.polytope.excess(made.continuations).max() <= 1e-8
-    assert np.allclose(made.values, step.polytope.vertices, atol=1e-8)
+    assert step.polytope.distance_to(convex_hull(made.values)) <= 1e-8
 
 
 def test_inner_sets_generate_themselves_with_slack():

@@ -5,14 +5,14 @@ import pytest
 from payoff_set_reference import reference_outer
 
 from triangle.game import RepeatedGame, StageGame
-from triangle.solvers.compiled import compiled, installed
+from triangle.solvers.compiled import installed
 from triangle.solvers.continuation import Generated, generate
 from triangle.solvers.corner_policies import Made, settled
 from triangle.solvers.enforcement import Enforcement
 from triangle.solvers.pattern import EDGE, STAYS, THRESHOLDS, TRIANGLE, limit_of, pattern_of
 from triangle.solvers.polytope import convex_hull
 
-WAYS = ["never", "always"] if installed() else ["never"]
+WAYS = [False, True] if installed() else [False]
 
 
 def unit_game(seed, actions, delta):
@@ -52,30 +52,29 @@ def swept(terms, sweeps):
     return Made(corners, before, made_by, change), polytope
 
 
-def settle(terms, made, within):
-    return settled(terms, made, within, lambda polytope, _: sweep(terms, polytope))
+def settle(terms, made, within, loops=False):
+    return settled(terms, made, within, lambda polytope, _: sweep(terms, polytope), loops=loops)
 
 
-def at_rest(terms, way="never"):
+def at_rest(terms, loops=False):
     """Try after more and more sweeps, as the solver does."""
     for sweeps in (8, 12, 18, 27, 40):
         made, within = swept(terms, sweeps)
-        with compiled(way):
-            found = settle(terms, made, within)
+        found = settle(terms, made, within, loops)
         if found is not None and found.at_rest:
             return found
     raise AssertionError("the corners never came to rest")
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("loops", WAYS)
 @pytest.mark.parametrize(
     ("seed", "actions", "delta"),
     [(0, 3, 0.6), (1, 3, 0.7), (2, 3, 0.8), (3, 3, 0.9), (1, 4, 0.7), (2, 5, 0.7), (2, 3, 0.95)],
 )
-def test_corners_at_rest_generate_themselves_and_nothing_lies_outside(way, seed, actions, delta):
+def test_corners_at_rest_generate_themselves_and_nothing_lies_outside(loops, seed, actions, delta):
     game = unit_game(seed, actions, delta)
     terms = enforcement(game)
-    found = at_rest(terms, way)
+    found = at_rest(terms, loops)
     hull = convex_hull(found.corners.values)
     again = convex_hull(sweep(terms, hull).values)
     assert again.distance_to(hull) < 1e-9
@@ -113,8 +112,8 @@ def test_a_pattern_at_rest_makes_the_corners_it_was_read_from(seed):
     assert np.abs(limit.values - again.values).max() < 1e-9
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_smaller_set_that_generates_itself_is_not_taken_for_the_largest(way):
+@pytest.mark.parametrize("loops", WAYS)
+def test_a_smaller_set_that_generates_itself_is_not_taken_for_the_largest(loops):
     # Three contribute or nobody does: started from a part of the set, the corners may come to
     # rest there, but the half-spaces then show how much more there is.
     payoffs = np.zeros((2, 2, 2, 3))
@@ -124,19 +123,18 @@ def test_a_smaller_set_that_generates_itself_is_not_taken_for_the_largest(way):
     whole, within = swept(terms, 20)
     hull = convex_hull(whole.corners.values)
     centre = hull.vertices.mean(axis=0)
-    with compiled(way):
-        full = settle(terms, whole, within)
-        assert full is not None
-        for share in (0.2, 0.5, 0.9):
-            small = convex_hull(centre + share * (hull.vertices - centre))
-            found = sweep(terms, small)
-            new = convex_hull(found.values)
-            made = Made(found.take(new.source), small, whole.corners.profiles, 0.1)
-            part = settle(terms, made, within)
-            if part is not None:
-                assert part.outer.excess(full.corners.values).max() < 1e-9
-                missing = hull.distance_to(convex_hull(part.corners.values))
-                assert part.gap >= missing - 1e-9
+    full = settle(terms, whole, within, loops)
+    assert full is not None
+    for share in (0.2, 0.5, 0.9):
+        small = convex_hull(centre + share * (hull.vertices - centre))
+        found = sweep(terms, small)
+        new = convex_hull(found.values)
+        made = Made(found.take(new.source), small, whole.corners.profiles, 0.1)
+        part = settle(terms, made, within, loops)
+        if part is not None:
+            assert part.outer.excess(full.corners.values).max() < 1e-9
+            missing = hull.distance_to(convex_hull(part.corners.values))
+            assert part.gap >= missing - 1e-9
 
 
 @pytest.mark.skipif(len(WAYS) == 1, reason="needs numba")
@@ -144,10 +142,7 @@ def test_machine_code_follows_the_same_pattern():
     terms = enforcement(unit_game(1, 4, 0.9))
     made, _ = swept(terms, 12)
     pattern = pattern_of(terms, made.before, made.makers, made.corners, made.change)
-    ways = []
-    for way in WAYS:
-        with compiled(way):
-            ways.append(limit_of(terms, pattern, made.corners.values))
+    ways = [limit_of(terms, pattern, made.corners.values, loops=loops) for loops in WAYS]
     assert np.allclose(ways[0].values, ways[1].values, atol=1e-10)
     assert np.allclose(ways[0].continuations, ways[1].continuations, atol=1e-10)
 

@@ -13,12 +13,14 @@ import numpy as np
 
 from triangle.game import FloatArray
 from triangle.solvers.automaton import Automaton
+from triangle.solvers.bodies import farthest_apart
 from triangle.solvers.compiled import use_compiled
 from triangle.solvers.continuation import Generated
 from triangle.solvers.one_shot import OneShotCheck, check_one_shot_deviations
 from triangle.solvers.plane_sweeps import PlaneRecursion, PlaneStep
 from triangle.solvers.polytope import Polytope, convex_hull
-from triangle.solvers.sweeps import Recursion, Step
+from triangle.solvers.shrinking import Step
+from triangle.solvers.sweeps import Recursion
 
 __all__ = [
     "ROUNDING",
@@ -179,18 +181,6 @@ def _measured(
     sweeps: int,
 ) -> Bracket:
     inner = convex_hull(recursion.normalised(check.payoffs))
-    gap = _farthest(recursion, outer, inner)
+    gap = farthest_apart(outer, inner, loops=use_compiled(recursion.profiles))
     bound, inside = recursion.in_units(outer.vertices), recursion.in_units(inner.vertices)
     return Bracket(bound, automaton, check, inside, gap, sweeps)
-
-
-def _farthest(recursion: Recursion, outer: Polytope, inner: Polytope) -> float:
-    """Measure the largest distance of a point of the outer set to the inner one."""
-    if inner.rank < 3 or not use_compiled(recursion.profiles):
-        return float(outer.distance_to(inner))
-    from triangle.solvers.compiled.distances import farthest_from_body
-
-    triangles = np.ascontiguousarray(inner.triangles, dtype=np.int64)
-    return farthest_from_body(
-        inner.vertices, triangles, inner.normals, inner.offsets, outer.vertices
-    )

@@ -25,6 +25,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from triangle.solvers.bodies import farthest_apart, hull_of
+from triangle.solvers.compiled import compiled
 from triangle.solvers.continuation import LENIENCE, Generated
 from triangle.solvers.directions import half_space_set
 from triangle.solvers.enforcement import Enforcement
@@ -91,6 +93,8 @@ def settled(
     made: Made,
     within: Polytope,
     sweep: Callable[[Polytope, IntArray], Generated | None],
+    *,
+    loops: bool = False,
 ) -> Settled | None:
     """Iterate on how corners are made until they generate themselves, and prove what that bounds.
 
@@ -104,6 +108,8 @@ def settled(
     sweep : callable
         Payoffs generated from a set, given the profiles that are likely to generate its corners;
         None when there are none.
+    loops : bool
+        Whether machine code does the rest.
 
     Returns
     -------
@@ -113,8 +119,8 @@ def settled(
     first: Generated | None = None
     changes: list[float] = []
     for _ in range(ROUNDS):
-        pattern = pattern_of(game, made.before, made.makers, made.corners, made.change)
-        limit = limit_of(game, pattern, made.corners.values)
+        pattern = pattern_of(game, made.before, made.makers, made.corners, made.change, loops=loops)
+        limit = limit_of(game, pattern, made.corners.values, loops=loops)
         hull = convex_hull(limit.values, THIN)
         if hull.rank < 3:
             break
@@ -126,47 +132,50 @@ def settled(
         new = convex_hull(found.values, THIN)
         changes.append(max(new.falls_short_of(hull), float(hull.excess(found.values).max())))
         if changes[-1] <= AT_REST:
-            return _proven(game, limit, True, within)
+            return _proven(game, limit, True, within, loops)
         if len(changes) > PATIENCE and changes[-1] > min(changes[:-PATIENCE]) / 2:
             break
         made = Made(found.take(new.source), hull, limit.profiles, changes[-1])
-    return None if first is None else _proven(game, first, False, within)
+    return None if first is None else _proven(game, first, False, within, loops)
 
 
 def _proven(
-    game: Enforcement, corners: Generated, at_rest: bool, within: Polytope
+    game: Enforcement, corners: Generated, at_rest: bool, within: Polytope, loops: bool
 ) -> Settled | None:
     """Find half-spaces close around corners that provably hold every equilibrium payoff.
 
     Their normals are those of the facets; see `Levels` for the proof. Profiles that cannot be
     enforced with continuations in a set that holds all payoffs play no part in it.
     """
-    hull = convex_hull(corners.values)
+    hull = hull_of(corners.values, loops=loops)
     axes = np.concatenate([np.eye(3), -np.eye(3)])
     kept = np.sort(np.unique(np.round(hull.normals, SAME), axis=0, return_index=True)[1])
     facets = hull.normals[kept]
     facets = facets[(facets @ axes.T).max(axis=1) < 1 - AXIS]
     directions = np.concatenate([axes, facets])
-    possible = _possible(game, within)
+    possible = _possible(game, within, loops)
     part = Enforcement(
         game.payoffs[possible], game.required[possible], game.discount_factors, game.minmax
     )
-    proven = Levels(part, directions, within, guess=hull.support(directions)).proven()
+    with compiled("always" if loops else "never"):
+        proven = Levels(part, directions, within, guess=hull.support(directions)).proven()
     if proven is None:
         return None
     outer = half_space_set(directions, proven, hull.vertices.mean(axis=0))
     if outer is None:
         return None
-    return Settled(outer, corners, at_rest, outer.distance_to(hull))
+    if at_rest:  # the same set, blown up by what the proof leaves open: no corner counts twice
+        outer = hull.around(outer.vertices)
+    return Settled(outer, corners, at_rest, farthest_apart(outer, hull, loops=loops))
 
 
-def _possible(game: Enforcement, within: Polytope) -> IntArray:
+def _possible(game: Enforcement, within: Polytope, loops: bool) -> IntArray:
     """Profiles that some continuation payoff in a set can enforce."""
     axes = np.concatenate([np.eye(3), -np.eye(3)])
     normals = np.concatenate([axes, within.normals])
     floors = np.maximum(within.vertices.min(axis=0), game.minmax) + game.required - LENIENCE
     anywhere = np.ones(floors.shape)
     found = farthest_within_facets(
-        normals, within.support(normals), anywhere, floors, box_bases(anywhere)
+        normals, within.support(normals), anywhere, floors, box_bases(anywhere), loops=loops
     )
     return np.flatnonzero(np.isfinite(found.values))

@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triangle.game import FloatArray
-from triangle.solvers.compiled import use_compiled
 from triangle.solvers.continuation import Generated
 from triangle.solvers.corner_programmes import lotteries_over_corners
 from triangle.solvers.enforcement import Enforcement
@@ -68,7 +67,13 @@ class Pattern:
 
 
 def pattern_of(
-    game: Enforcement, before: Polytope, makers: IntArray, now: Generated, change: float
+    game: Enforcement,
+    before: Polytope,
+    makers: IntArray,
+    now: Generated,
+    change: float,
+    *,
+    loops: bool = False,
 ) -> Pattern:
     """Read off how corners were made from the set before, in terms of the corners themselves.
 
@@ -83,12 +88,14 @@ def pattern_of(
     change : float
         How far corners move in a step: a corner of the set before is taken for the nearest one of
         the same profile now, if that is not much farther away.
+    loops : bool
+        Whether machine code does it.
     """
     count = len(now.values)
     payoffs, required = game.payoffs[now.profiles], game.required[now.profiles]
     thresholds = np.maximum(before.vertices.min(axis=0), game.minmax) + required
     binds = np.abs(now.continuations - thresholds) < BINDING
-    lotteries = lotteries_over_corners(before.vertices, now.continuations)
+    lotteries = lotteries_over_corners(before.vertices, now.continuations, loops=loops)
     order = np.argsort(-lotteries, axis=1, kind="stable")[:, :4]
     order = np.pad(order, ((0, 0), (0, 4 - order.shape[1])))
     weights = np.take_along_axis(lotteries, order, axis=1)
@@ -103,7 +110,7 @@ def pattern_of(
     steep = np.abs(before.vertices[order[:, 0]] - before.vertices[order[:, 1]])
     bound = np.argsort(np.where(binds, -steep, np.inf), axis=1, kind="stable")[:, :2]
     used, ends = np.unique(order, return_inverse=True)
-    corners, shares = _ends(before.vertices[used], makers[used], now, change)
+    corners, shares = _ends(before.vertices[used], makers[used], now, change, loops)
     return Pattern(
         profiles=now.profiles,
         kind=kind.astype(np.intp),
@@ -116,7 +123,7 @@ def pattern_of(
 
 
 def _ends(
-    points: FloatArray, makers: IntArray, now: Generated, change: float
+    points: FloatArray, makers: IntArray, now: Generated, change: float, loops: bool
 ) -> tuple[IntArray, FloatArray]:
     """Find each point again among the corners of now, or as a lottery over them."""
     square = ((points[:, None] - now.values[None]) ** 2).sum(axis=2)
@@ -130,7 +137,7 @@ def _ends(
     close = square[rows, nearest] < (NEARBY * change + SMALL) ** 2
     lost = np.flatnonzero(~(mutual | close))
     if len(lost):
-        lotteries = lotteries_over_corners(now.values, points[lost])
+        lotteries = lotteries_over_corners(now.values, points[lost], loops=loops)
         order = np.argsort(-lotteries, axis=1, kind="stable")[:, :4]
         corners[lost, : order.shape[1]] = order
         found = np.take_along_axis(lotteries, order, axis=1)
@@ -138,7 +145,9 @@ def _ends(
     return corners, shares
 
 
-def limit_of(game: Enforcement, pattern: Pattern, start: FloatArray) -> Generated:
+def limit_of(
+    game: Enforcement, pattern: Pattern, start: FloatArray, *, loops: bool = False
+) -> Generated:
     """Follow a pattern until the corners stop moving; corners that do not stop stay at the start.
 
     Parameters
@@ -146,6 +155,8 @@ def limit_of(game: Enforcement, pattern: Pattern, start: FloatArray) -> Generate
     game : Enforcement
     pattern : Pattern
     start : (K, 3), the corners now
+    loops : bool
+        Whether machine code does it.
 
     Returns
     -------
@@ -153,7 +164,7 @@ def limit_of(game: Enforcement, pattern: Pattern, start: FloatArray) -> Generate
         Corners and their continuations in the hull of all of them, if the pattern is right.
     """
     steps = int(LONGER * np.log(SETTLED) / np.log(game.discount_factors.max())) + FEW
-    follow = _by_loops if use_compiled(len(game.payoffs)) else _by_arrays
+    follow = _by_loops if loops else _by_arrays
     values, continuations = follow(game, pattern, start, steps)
     delta, today = game.discount_factors, _today(game, pattern)
     still = np.abs(today + delta * continuations - values).max(axis=1) <= STILL

@@ -6,44 +6,27 @@ tolerances serves payoffs of any size. Nothing here decides what to report; see 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from triangle.game import FloatArray, RepeatedGame
 from triangle.solvers.automaton import Automaton
 from triangle.solvers.compiled import use_compiled
-from triangle.solvers.continuation import Generated, generate, may_reach_beyond
+from triangle.solvers.continuation import Generated
+from triangle.solvers.corner_operator import CornerOperator
 from triangle.solvers.corner_programmes import lotteries_over_corners
 from triangle.solvers.curved import Curved, curved_bracket
 from triangle.solvers.directions import feasible_support, half_space_set, spread_directions
 from triangle.solvers.enforcement import Enforcement
 from triangle.solvers.one_direction import reach_along
 from triangle.solvers.polytope import Polytope, convex_hull
+from triangle.solvers.shrinking import Step, shrink
 
-__all__ = ["Recursion", "Step"]
+__all__ = ["Recursion"]
 
-MAX_SWEEPS = 4000
 MAX_INNER_SWEEPS = 300
 MAX_CORNERS = 360
-ROOMY = 0.7
-FEW_CORNERS = 120
-FEW_PROFILES = 64
-THINNING = 0.02
-EXACT = 1e-11
 PATIENCE = 30
-
-
-@dataclass(frozen=True, eq=False)
-class Step:
-    """A set of payoffs and how each of its vertices is generated from the set before."""
-
-    polytope: Polytope
-    generated: Generated
-    change: float
-    crowded: bool = False
-    """More corners than can be followed: some were left out, outward."""
 
 
 class Recursion:
@@ -67,6 +50,7 @@ class Recursion:
         self._u, self._gains = np.split(rows[self._profile], 2, axis=1)
         self._required = (1 - self._delta) / self._delta * self._gains
         self._minmax = self._pure_minmax()
+        self._operator = CornerOperator(self._enforcement())
 
     def in_units(self, points: FloatArray) -> FloatArray:
         """Turn normalised payoffs into the game's own units."""
@@ -85,131 +69,18 @@ class Recursion:
     def outer(self, tol: float, stop_when_crowded: bool = False) -> tuple[Step | None, int]:
         """Shrink a set that holds every equilibrium payoff until it stops moving.
 
-        Returns the last set, None when it is empty, and the number of sweeps. The change still
-        to come after a change of x is at most x / (1 - delta) along a contraction, so the
-        sweeps go on until x is that much below the tolerance.
+        Returns the last set, None when it is empty, and the number of sweeps; see `shrink`.
         """
-        polytope = self._feasible()
-        alive = np.arange(len(self._u))
-        generators = alive[:0]
-        near = tol * float(1 - self._delta.max()) / 50
-        change, floor, sweep = 1.0, 0.0, 0
-        step: Step | None = None
-        by_machine = self._by_machine() and not stop_when_crowded
-        while sweep < MAX_SWEEPS:
-            if by_machine and polytope.rank == 3:
-                from triangle.solvers.compiled.sweeping import Position, outer_sweeps
-
-                delta, terms = float(self._delta[0]), (self._u, self._required, self._minmax)
-                at = Position(polytope, alive, generators, sweep, change, floor)
-                at = outer_sweeps(*terms, delta, at, near, MAX_SWEEPS)
-                if at.polytope is None:
-                    return None, at.sweeps
-                if at.generated is not None:
-                    return Step(at.polytope, at.generated, at.change, at.floor > 0), at.sweeps
-                polytope, alive, generators = at.polytope, at.alive, at.likely
-                sweep, change, floor = at.sweeps, at.change, at.floor
-            sweep += 1
-            threat = np.maximum(polytope.vertices.min(axis=0), self._minmax)
-            thresholds = threat + self._required
-            alive = alive[(thresholds[alive] <= polytope.vertices.max(axis=0) + 1e-10).all(axis=1)]
-            thin = max(THINNING * change, floor)
-            generated = self._apply(polytope, thresholds, alive, generators, thin)
-            if generated is None:
-                return None, sweep
-            new = convex_hull(generated.values, thin)
-            while len(new.vertices) > MAX_CORNERS and thin < 0.01:
-                thin = floor = 2 * max(thin, 1e-12)
-                new = convex_hull(generated.values, thin)
-            if len(new.vertices) < ROOMY * MAX_CORNERS:  # most corners were passing ones
-                floor = floor / 2 if floor > EXACT else 0.0
-            generators = np.unique(generated.profiles[new.source])
-            wider = new.around(generated.values) if new.rank == 3 else new
-            # A sliver would be blown up too far: it keeps every corner.
-            if new.falls_short_of(wider) > max(change / 4, 8 * floor):
-                wider = new = convex_hull(generated.values)
-            change = wider.falls_short_of(polytope)
-            step = Step(wider, generated.take(new.source), change, crowded=floor > 0)
-            polytope = wider
-            if stop_when_crowded and floor > 0:
-                return step, sweep
-            # A set with few corners is followed to rounding: its corners are then exact.
-            goal = EXACT if len(wider.vertices) <= FEW_CORNERS else near
-            if change <= max(goal, 2 * floor):
-                return step, sweep
-        return step, MAX_SWEEPS
+        return shrink(
+            self._operator,
+            self._feasible(),
+            tol,
+            loops=self._by_machine() and not stop_when_crowded,
+            stop_when_crowded=stop_when_crowded,
+        )
 
     def _by_machine(self) -> bool:
         return self.equal_patience and use_compiled(self.profiles)
-
-    def _apply(
-        self,
-        polytope: Polytope,
-        thresholds: FloatArray,
-        alive: NDArray[np.intp],
-        likely: NDArray[np.intp],
-        thin: float,
-    ) -> Generated | None:
-        """Apply the operator; profiles that generated corners last time go first.
-
-        The others are looked at only if they could reach beyond what these already span.
-        """
-        if self.equal_patience and len(alive) <= FEW_PROFILES:  # too few to be worth sparing any
-            found = self._generate(polytope, thresholds, alive)
-            return found if len(found.values) else None
-        first = np.intersect1d(alive, likely, assume_unique=True)
-        rest = np.setdiff1d(alive, first, assume_unique=True)
-        parts = []
-        if len(first):
-            found = self._generate(polytope, thresholds, first)
-            if len(found.values):
-                hull = convex_hull(found.values, thin)
-                kept = np.flatnonzero(hull.excess(found.values) > -1e-12)
-                parts.append(found.take(kept))
-                rest = rest[self._may_exceed(rest, thresholds, polytope, hull)]
-                found = self._generate(polytope, thresholds, rest)
-                found = found.take(np.flatnonzero(hull.excess(found.values) > 1e-13))
-                parts.append(found)
-        if not parts:
-            parts.append(self._generate(polytope, thresholds, rest))
-        together = Generated(
-            np.concatenate([part.values for part in parts]),
-            np.concatenate([part.profiles for part in parts]),
-            np.concatenate([part.continuations for part in parts]),
-        )
-        return together if len(together.values) else None
-
-    def _generate(
-        self, polytope: Polytope, thresholds: FloatArray, rows: NDArray[np.intp]
-    ) -> Generated:
-        found = generate(
-            polytope, self._u[rows], thresholds[rows], self._delta, self.equal_patience
-        )
-        return Generated(found.values, rows[found.profiles], found.continuations)
-
-    def _may_exceed(
-        self, rows: NDArray[np.intp], thresholds: FloatArray, polytope: Polytope, hull: Polytope
-    ) -> NDArray[np.bool_]:
-        """Tell which profiles might generate a payoff outside the hull.
-
-        Equal patience: only those whose stage payoff lies outside, since what they generate lies
-        between the stage payoff and an equilibrium payoff. Then only those whose bound by weak
-        duality exceeds a facet.
-        """
-        if self.equal_patience:
-            rows_out = hull.excess(self._u[rows]) > 1e-12
-        else:
-            rows_out = np.ones(len(rows), dtype=bool)
-        candidates = rows[rows_out]
-        today = (self._u[candidates] * (1 - self._delta)) @ hull.normals.T
-        rows_out[rows_out] = may_reach_beyond(
-            polytope,
-            today,
-            hull.normals * self._delta,
-            thresholds[candidates],
-            hull.offsets + 1e-12,
-        )
-        return rows_out
 
     def _feasible(self) -> Polytope:
         """Return a set that holds every feasible average discounted payoff."""
@@ -248,7 +119,9 @@ class Recursion:
         for sweep in range(1, MAX_INNER_SWEEPS + 1):
             thresholds = polytope.vertices.min(axis=0) + raised
             reachable = (thresholds <= polytope.vertices.max(axis=0) + 1e-10).all(axis=1)
-            generated = self._apply(polytope, thresholds, rows[reachable], generators, goal / 4)
+            generated = self._operator.apply(
+                polytope, thresholds, rows[reachable], generators, goal / 4
+            )
             if generated is None:
                 return None, sweep
             thin = goal / 4

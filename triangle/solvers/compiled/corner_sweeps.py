@@ -137,15 +137,13 @@ def shrink(
             status, new = hull(values, 0.0)
             if status == DONE:
                 share = max(0.0, excess_over(new, values, np.empty(count)))
-            if status != DONE or share * deepest(new) > BLOWN:
+            if status != DONE or share * deepest(new) > max(change / 4, 8 * least, BLOWN):
                 return Swept(HAND_OVER, sweeps, change, floor, alive, likely, surface, none)
         likely, generated = generators(new, pool, len(payoffs))
         wider = blown_up(new, share)
         carry(reach, hulled, wider)
         sweeps, floor, alive = sweeps + 1, least, still
-        change, grown = falls_short(wider, surface), share * deepest(new)
-        if floor == 0.0 and grown > BLOWN:  # a set that grew may hold the last, and yet move on
-            change = max(change, grown)
+        change = falls_short(wider, surface)
         surface = wider
         # A set with few corners is followed to rounding: its corners are then exact.
         goal = EXACT if len(wider.corners) <= FEW_CORNERS else near

@@ -21,9 +21,10 @@ from triangle.solvers.compiled.corner_sweeps import (
 )
 from triangle.solvers.compiled.surfaces import Surface
 from triangle.solvers.continuation import Generated
+from triangle.solvers.enforcement import Enforcement
 from triangle.solvers.polytope import Polytope
 
-__all__ = ["Position", "inner_sweeps", "outer_sweeps", "polytope_of"]
+__all__ = ["Position", "inner_sweeps", "outer_sweeps", "polytope_of", "swept_once"]
 
 IntArray = NDArray[np.intp]
 
@@ -89,6 +90,31 @@ def outer_sweeps(
     if found.status == HAND_OVER and found.sweeps == position.sweeps:
         return position
     return _position(found)
+
+
+def swept_once(
+    game: Enforcement, polytope: Polytope, alive: IntArray, likely: IntArray, thin: float
+) -> Generated | None:
+    """Generate the corners of what a body generates; None when machine code cannot follow.
+
+    Parameters
+    ----------
+    game : Enforcement, with equal discount factors
+    polytope : Polytope, of rank 3
+    alive, likely : rows of profiles: those looked at, and those to begin with
+    thin : float
+        Corners that stick out by less than that may be left out.
+    """
+    found = outer_sweeps(
+        game.payoffs,
+        game.required,
+        game.minmax,
+        float(game.discount_factors[0]),
+        Position(polytope, alive, likely, 0, thin, thin),
+        0.0,
+        1,
+    )
+    return found.generated
 
 
 def inner_sweeps(
