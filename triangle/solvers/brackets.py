@@ -16,6 +16,7 @@ from triangle.solvers.automaton import Automaton
 from triangle.solvers.bodies import farthest_apart
 from triangle.solvers.compiled import use_compiled
 from triangle.solvers.continuation import Generated
+from triangle.solvers.nearby import Nearby
 from triangle.solvers.one_shot import OneShotCheck, check_one_shot_deviations
 from triangle.solvers.plane_sweeps import PlaneRecursion, PlaneStep
 from triangle.solvers.polytope import Polytope, convex_hull
@@ -135,7 +136,11 @@ def bracket_by_corners(recursion: Recursion, outer: Step, tol: float, sweeps: in
 
 
 def bracket_along_directions(
-    recursion: Recursion, tol: float, outer: Step | None = None, sweeps: int = 0
+    recursion: Recursion,
+    tol: float,
+    outer: Step | None = None,
+    sweeps: int = 0,
+    near: Nearby | None = None,
 ) -> Bracket | None:
     """Bracket a set with too many corners along directions, unless no witness comes of it.
 
@@ -153,7 +158,7 @@ def bracket_along_directions(
             automaton, start = recursion.realised(roomy.generated)
             if check_one_shot_deviations(recursion.game, automaton).slack < 0:
                 continue
-        curved = recursion.curved(max(tol, CURVED_TOL), start)
+        curved = recursion.curved(max(tol, CURVED_TOL), start, near)
         if curved is None:
             break
         sweeps += curved.sweeps

@@ -35,7 +35,7 @@ from triangle.solvers.levels import Levels
 from triangle.solvers.pattern import limit_of, pattern_of
 from triangle.solvers.polytope import Polytope, convex_hull
 
-__all__ = ["Made", "Settled", "settled"]
+__all__ = ["Made", "Settled", "Sweep", "made_from", "settled"]
 
 IntArray = NDArray[np.intp]
 
@@ -88,11 +88,26 @@ class Settled:
     gap: float
 
 
+Sweep = Callable[[Polytope, IntArray], Generated | None]
+"""Payoffs generated from a set, given the profiles that are likely to generate its corners; None
+when there are none."""
+
+
+def made_from(hull: Polytope, makers: IntArray, sweep: Sweep) -> Made | None:
+    """Make corners from a set whose corners were made by known profiles; None if it is flat."""
+    found = sweep(hull, np.unique(makers)) if hull.rank == 3 else None
+    if found is None:
+        return None
+    new = convex_hull(found.values, THIN)
+    change = max(new.falls_short_of(hull), float(hull.excess(found.values).max()))
+    return Made(found.take(new.source), hull, makers, change)
+
+
 def settled(
     game: Enforcement,
     made: Made,
     within: Polytope,
-    sweep: Callable[[Polytope, IntArray], Generated | None],
+    sweep: Sweep,
     *,
     loops: bool = False,
 ) -> Settled | None:
@@ -105,9 +120,7 @@ def settled(
         Where to start.
     within : Polytope
         A set that holds every equilibrium payoff.
-    sweep : callable
-        Payoffs generated from a set, given the profiles that are likely to generate its corners;
-        None when there are none.
+    sweep : Sweep
     loops : bool
         Whether machine code does the rest.
 
@@ -122,20 +135,17 @@ def settled(
         pattern = pattern_of(game, made.before, made.makers, made.corners, made.change, loops=loops)
         limit = limit_of(game, pattern, made.corners.values, loops=loops)
         hull = convex_hull(limit.values, THIN)
-        if hull.rank < 3:
-            break
         limit = limit.take(hull.source)
-        first = limit if first is None else first
-        found = sweep(hull, np.unique(limit.profiles))
-        if found is None:
+        again = made_from(hull, limit.profiles, sweep)
+        if again is None:
             break
-        new = convex_hull(found.values, THIN)
-        changes.append(max(new.falls_short_of(hull), float(hull.excess(found.values).max())))
-        if changes[-1] <= AT_REST:
+        first = limit if first is None else first
+        changes.append(again.change)
+        if again.change <= AT_REST:
             return _proven(game, limit, True, within, loops)
         if len(changes) > PATIENCE and changes[-1] > min(changes[:-PATIENCE]) / 2:
             break
-        made = Made(found.take(new.source), hull, limit.profiles, changes[-1])
+        made = again
     return None if first is None else _proven(game, first, False, within, loops)
 
 

@@ -23,6 +23,7 @@ from triangle.solvers.enforcement import Enforcement
 from triangle.solvers.facet_programmes import box_bases, farthest_within_facets
 from triangle.solvers.growth import growth_of, played_for_ever
 from triangle.solvers.levels import Levels
+from triangle.solvers.nearby import Nearby
 from triangle.solvers.polytope import Polytope, convex_hull
 from triangle.solvers.roomy_start import roomy_start
 
@@ -38,6 +39,10 @@ WORTH_A_LOOK = 0.3
 SAME_DIRECTION = 1e-5
 GROWTHS = 12
 FINEST = 1e-4
+FOUND = 1e-9
+NEWS = 0.2
+"""Share of directions that may be new where those of a similar game are followed."""
+
 FAR = 0.3
 """Where the inner set is that far from the outer one, another set to grow from is looked for."""
 
@@ -71,7 +76,9 @@ class Curved:
         return len(self.normals)
 
 
-def curved_bracket(game: Enforcement, tol: float, start: Generated | None = None) -> Curved | None:
+def curved_bracket(
+    game: Enforcement, tol: float, start: Generated | None = None, near: Nearby | None = None
+) -> Curved | None:
     """Bracket the payoff set along adaptively chosen directions.
 
     Parameters
@@ -82,13 +89,18 @@ def curved_bracket(game: Enforcement, tol: float, start: Generated | None = None
     start : Generated, optional
         A set that generates itself, to grow from besides the profiles played for ever. Where
         that is too little, one with slack to spare is looked for.
+    near : Nearby, optional
+        What a similar game suggests: all its directions are followed from the beginning.
 
     Returns
     -------
     Curved, or None when the sets met so far have no interior (the caller follows corners then)
     """
     loops = use_compiled(len(game.payoffs))
-    levels, growth = Levels(game, spread_directions(FIRST_DIRECTIONS)), growth_of(game)
+    directions, guess = spread_directions(FIRST_DIRECTIONS), None
+    if near is not None:
+        directions, guess = near.half_spaces()
+    levels, growth = Levels(game, directions, guess=guess), growth_of(game)
     inner = played_for_ever(game)
     if start is not None:
         inner = start if inner is None else inner.join(start)
@@ -96,6 +108,8 @@ def curved_bracket(game: Enforcement, tol: float, start: Generated | None = None
     budget = MOST_BY_LOOPS if loops else MOST_DIRECTIONS
     share = MORE_AT_ONCE_BY_LOOPS if loops else MORE_AT_ONCE
     budget *= 1 if len(game.payoffs) > FEW_PROFILES else 3
+    if near is not None:
+        budget = max(budget, math.ceil((1 + NEWS) * len(directions)))
     gap = 0.25
     while True:
         if levels.is_empty:
@@ -137,12 +151,13 @@ def curved_bracket(game: Enforcement, tol: float, start: Generated | None = None
 
 
 def _inside(directions: FloatArray, levels: FloatArray, loops: bool) -> FloatArray:
-    """Return the mean of the farthest points of a set within levels."""
+    """Return the mean of the farthest points of a set within levels, of those that were found."""
     nowhere = np.full(directions.shape, -10.0)
     farthest = farthest_within_facets(
         directions, levels, directions, nowhere, box_bases(directions), loops=loops
     )
-    return np.asarray(farthest.points.mean(axis=0))
+    beyond = (farthest.points @ directions.T - levels).max(axis=1)
+    return np.asarray(farthest.points[beyond <= beyond.min() + FOUND].mean(axis=0))
 
 
 def _where_they_differ(

@@ -143,6 +143,7 @@ def payoff_set(
     *,
     observers: None = None,
     observer_discount_factors: ArrayLike | None = None,
+    near: PayoffSet | None = None,
 ) -> PayoffSet: ...
 
 
@@ -153,6 +154,7 @@ def payoff_set(
     *,
     observers: ArrayLike,
     observer_discount_factors: ArrayLike | None = None,
+    near: PayoffSet | None = None,
 ) -> ObservedPayoffSet: ...
 
 
@@ -162,6 +164,7 @@ def payoff_set(
     *,
     observers: ArrayLike | None = None,
     observer_discount_factors: ArrayLike | None = None,
+    near: PayoffSet | None = None,
 ) -> PayoffSet:
     """Compute all pure-action subgame perfect equilibrium payoffs with public randomisation.
 
@@ -181,6 +184,10 @@ def payoff_set(
         incentives; see `triangle.solvers.observers`.
     observer_discount_factors : float or array_like (k,), optional
         Of the observers; those of the first player by default.
+    near : PayoffSet, optional
+        Of a similar game of the same shape, as in a sweep or a bisection: its corners and
+        directions are where the work begins. The answer is proven as without it; where the
+        bracket does not close it may be another bracket.
 
     Returns
     -------
@@ -191,7 +198,7 @@ def payoff_set(
     Raises
     ------
     GameError
-        If ``tol`` is outside its bounds.
+        If ``tol`` is outside its bounds, or ``near`` is of a game of another shape.
 
     Examples
     --------
@@ -206,21 +213,31 @@ def payoff_set(
     if observers is not None:
         from triangle.solvers.observers import observed_payoff_set
 
-        return observed_payoff_set(payoff_set(game, tol), observers, observer_discount_factors)
+        known = payoff_set(game, tol, near=near)
+        return observed_payoff_set(known, observers, observer_discount_factors)
     if not 1e-9 <= tol <= 0.1:
         raise GameError(f"tol: expected a number between 1e-9 and 0.1, got {tol:g}")
+    if near is not None and near.game.stage.shape != game.stage.shape:
+        raise GameError(
+            f"near: expected the payoff set of a game with {game.stage.shape} actions, "
+            f"got {near.game.stage.shape}"
+        )
     plane = plane_recursion(game)
     in_plane = None if plane is None else bracket_in_plane(plane, tol)
     if plane is not None and in_plane is not None:
         return _answer(plane, tol, in_plane)
     recursion = Recursion(game)
+    hint = None
+    if near is not None and near.witness is not None:
+        hint = recursion.nearby(near.witness, near.outer.vertices)
     if not recursion.equal_patience and recursion.profiles > FEW_PROFILES:
-        along = bracket_along_directions(recursion, tol)
+        along = bracket_along_directions(recursion, tol, near=hint)
         if along is not None:
             return _answer(recursion, tol, along)
-    outer, sweeps = recursion.outer(tol, stop_when_crowded=not recursion.equal_patience)
+    crowd = not recursion.equal_patience
+    outer, sweeps = recursion.outer(tol, stop_when_crowded=crowd, near=hint)
     if outer is not None and outer.crowded and not recursion.equal_patience:
-        along = bracket_along_directions(recursion, tol, outer, sweeps)
+        along = bracket_along_directions(recursion, tol, outer, sweeps, hint)
         if along is not None:
             return _answer(recursion, tol, along)
         outer, more = recursion.outer(tol)

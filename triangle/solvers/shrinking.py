@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from triangle.solvers.continuation import Generated
 from triangle.solvers.corner_operator import CornerOperator
-from triangle.solvers.corner_policies import Made, Settled, settled
+from triangle.solvers.corner_policies import Made, Settled, made_from, settled
 from triangle.solvers.enforcement import Enforcement
 from triangle.solvers.polytope import Polytope, convex_hull
 
@@ -31,6 +31,8 @@ EXACT = 1e-11
 FINE = 1e-9
 
 FIRST_TRY = 8
+FIRST_TRY_NEARBY = 3
+NEARBY = 5e-3
 LONGER = 1.3
 FEWEST_CORNERS = 16
 WORTHWHILE = 10
@@ -88,6 +90,7 @@ def shrink(
     *,
     loops: bool = False,
     stop_when_crowded: bool = False,
+    near: Generated | None = None,
 ) -> tuple[Step | None, int]:
     """Shrink a set that holds every equilibrium payoff until it stops moving.
 
@@ -103,6 +106,8 @@ def shrink(
         Whether machine code sweeps (equal discount factors only).
     stop_when_crowded : bool
         Whether to return as soon as there are more corners than can be followed.
+    near : Generated, optional
+        Corners of a similar game, where the first try to go to the end begins.
 
     Returns
     -------
@@ -110,20 +115,24 @@ def shrink(
     """
     game = operator.game
     delta = float(game.discount_factors.max())
-    near = tol * (1 - delta) / 50
+    close = tol * (1 - delta) / 50
     everything = np.arange(len(game.payoffs))
     unknown = np.full(len(start.vertices), -1)
     at = _Standing(start, unknown, everything, everything[:0], 0, 1.0, 0.0, None)
-    wait = next_try = float(FIRST_TRY)
+    wait = float(FIRST_TRY)
+    next_try = wait if near is None else float(FIRST_TRY_NEARBY)
     while at.sweeps < MAX_SWEEPS:
-        before, at = _swept(operator, at, near, int(next_try), loops)
-        if at.at_goal(near) or (stop_when_crowded and at.floor > 0):
+        before, at = _swept(operator, at, close, int(next_try), loops)
+        if at.at_goal(close) or (stop_when_crowded and at.floor > 0):
             break
         if at.sweeps < next_try or not operator.equal_patience:
             continue
-        wait *= LONGER
-        next_try = at.sweeps + wait
-        there = _tried(operator, before, at, near / at.change < delta**WORTHWHILE, loops)
+        if near is None:
+            wait *= LONGER
+        next_try = at.sweeps + wait if near is None else wait
+        far = close / at.change < delta**WORTHWHILE
+        there = _tried(operator, before, at, loops, near) if far else None
+        near = None
         if there is not None and there.at_rest and there.gap <= tol / 2:
             return Step(there.outer, there.corners, there.gap), at.sweeps
         if there is not None and _is_smaller(there.outer, at.polytope):
@@ -137,13 +146,13 @@ def _is_smaller(one: Polytope, other: Polytope) -> bool:
 
 
 def _tried(
-    operator: CornerOperator, before: _Standing, at: _Standing, far: bool, loops: bool
+    operator: CornerOperator,
+    before: _Standing,
+    at: _Standing,
+    loops: bool,
+    near: Generated | None,
 ) -> Settled | None:
-    """Try to go to the end at once, where it is far and there are corners to learn from."""
-    corners = at.corners
-    if corners is None or not far or at.polytope.rank < 3 or len(corners.values) < FEWEST_CORNERS:
-        return None
-    made = Made(corners, before.polytope, before.makers, at.change)
+    """Try to go to the end at once, where there are corners to learn from."""
 
     def sweep(polytope: Polytope, likely: IntArray) -> Generated | None:
         if loops:
@@ -154,7 +163,14 @@ def _tried(
                 return found
         return operator.apply(polytope, operator.thresholds(polytope), at.alive, likely, FINE)
 
-    return settled(operator.game, made, at.polytope, sweep, loops=loops)
+    if at.corners is None or at.polytope.rank < 3 or len(at.corners.values) < FEWEST_CORNERS:
+        return None
+    made: Made | None = Made(at.corners, before.polytope, before.makers, at.change)
+    if near is not None:
+        hull = convex_hull(near.values)
+        made = made_from(hull, near.profiles[hull.source], sweep)
+        made = None if made is None or made.change > NEARBY else made
+    return None if made is None else settled(operator.game, made, at.polytope, sweep, loops=loops)
 
 
 def _swept(

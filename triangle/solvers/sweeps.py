@@ -18,7 +18,9 @@ from triangle.solvers.corner_programmes import lotteries_over_corners
 from triangle.solvers.curved import Curved, curved_bracket
 from triangle.solvers.directions import feasible_support, half_space_set, spread_directions
 from triangle.solvers.enforcement import Enforcement
+from triangle.solvers.nearby import Nearby
 from triangle.solvers.one_direction import reach_along
+from triangle.solvers.one_shot import check_one_shot_deviations
 from triangle.solvers.polytope import Polytope, convex_hull
 from triangle.solvers.shrinking import Step, shrink
 
@@ -66,7 +68,9 @@ class Recursion:
 
     # ------------------------------------------------------------------ outer sweeps
 
-    def outer(self, tol: float, stop_when_crowded: bool = False) -> tuple[Step | None, int]:
+    def outer(
+        self, tol: float, stop_when_crowded: bool = False, near: Nearby | None = None
+    ) -> tuple[Step | None, int]:
         """Shrink a set that holds every equilibrium payoff until it stops moving.
 
         Returns the last set, None when it is empty, and the number of sweeps; see `shrink`.
@@ -77,6 +81,7 @@ class Recursion:
             tol,
             loops=self._by_machine() and not stop_when_crowded,
             stop_when_crowded=stop_when_crowded,
+            near=None if near is None else near.corners,
         )
 
     def _by_machine(self) -> bool:
@@ -140,12 +145,16 @@ class Recursion:
                 return None, sweep
         return None, MAX_INNER_SWEEPS
 
-    def curved(self, tol: float, start: Generated | None = None) -> Curved | None:
+    def curved(
+        self, tol: float, start: Generated | None = None, near: Nearby | None = None
+    ) -> Curved | None:
         """Bracket a set with too many corners along chosen directions; None when it is flat.
 
         The inner set grows from profiles played for ever, and from ``start`` if given.
         """
-        return curved_bracket(self._enforcement(), tol, start)
+        if near is not None and near.self_generating:
+            start = near.corners if start is None else start.join(near.corners)
+        return curved_bracket(self._enforcement(), tol, start, near)
 
     def _enforcement(self) -> Enforcement:
         return Enforcement(self._u, self._required, self._delta, self._minmax)
@@ -174,6 +183,14 @@ class Recursion:
         known = convex_hull(self.normalised(outer))
         found = reach_along(self._enforcement(), normal / length, inner, known, tol)
         return self.automaton(found.inner), float(direction @ self._low + length * found.upper)
+
+    def nearby(self, witness: Automaton, outer: FloatArray) -> Nearby:
+        """Read what an automaton and an outer set (V, 3) of a similar game suggest here."""
+        check = check_one_shot_deviations(self.game, witness)
+        values = self.normalised(check.payoffs)
+        raw = np.ravel_multi_index(tuple(witness.profiles.T), self.game.stage.shape)
+        corners = Generated(values, self._row[raw], witness.lotteries @ values)
+        return Nearby(corners, check.slack >= 0, self.normalised(outer))
 
     # ------------------------------------------------------------------ automata
 

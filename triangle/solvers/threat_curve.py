@@ -63,6 +63,7 @@ class ThreatCurve:
         self._lower: dict[float, FloatArray] = {np.inf: minmax}
         self._upper: dict[float, FloatArray] = {}
         self._quick: set[float] = set()
+        self._latest: PayoffSet | None = None
 
     def game_at(self, scale: float) -> RepeatedGame:
         """Return the game with every horizon multiplied by the scale."""
@@ -93,7 +94,9 @@ class ThreatCurve:
         """Compute the payoff set at a scale, unless it is known."""
         if scale not in self._lower:
             self.solved += 1
-            self.learn(scale, payoff_set(self.game_at(scale), self.tol))
+            found = payoff_set(self.game_at(scale), self.tol, near=self._latest)
+            self._latest = found
+            self.learn(scale, found)
 
     def knows(self, scale: float) -> bool:
         """Tell whether the payoff set at a scale has been computed."""

@@ -74,7 +74,10 @@ def times(prices: FloatArray, threats: FloatArray) -> float:
     >>> float(times(np.array([1.0, 2.0, 3.0]), np.ones(3)))
     6.0
     """
-    return prices[0] * threats[0] + prices[1] * threats[1] + prices[2] * threats[2]
+    total = 0.0
+    for i in range(3):
+        total += prices[i] * threats[i]
+    return total
 
 
 @kernel
