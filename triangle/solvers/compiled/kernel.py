@@ -5,8 +5,12 @@ This module knows nothing of games.
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable
-from typing import TypeVar, cast
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from triangle.solvers.compiled import installed
 
@@ -30,10 +34,31 @@ def kernel(function: F) -> F:
     """
     if not installed():
         return function
-    from numba import njit
+    import numba
 
+    settings, njit = cast(Any, numba.config), numba.njit
+    before = settings.CACHE_DIR
     try:
+        settings.CACHE_DIR = before or str(_folder())
         made = njit(cache=True, error_model="numpy")(function)
     except RuntimeError:  # nowhere to keep it: made anew in every process
         made = njit(error_model="numpy")(function)
+    finally:
+        settings.CACHE_DIR = before
     return cast(F, made)
+
+
+@cache
+def _folder() -> Path:
+    """Where machine code of these very sources is kept.
+
+    A function's code contains that of the functions it calls, but numba looks only at the file of
+    the function itself to see whether what it kept is out of date. So each state of the sources
+    has a folder of its own.
+    """
+    here = Path(__file__).parent
+    stamps = [(p.name, p.stat().st_size, p.stat().st_mtime_ns) for p in sorted(here.glob("*.py"))]
+    name = f"machine-code-{hashlib.sha256(repr(stamps).encode()).hexdigest()[:16]}"
+    if os.access(here, os.W_OK):
+        return here / "__pycache__" / name
+    return Path.home() / ".cache" / "strategic-triangle" / name
