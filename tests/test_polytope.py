@@ -117,3 +117,24 @@ def test_membership_agrees_with_a_linear_programme():
             bounds=(0, None),
         )
         assert (found.status == 0) == (hull.excess(point[None])[0] <= 1e-9)
+
+
+def test_points_almost_on_top_of_each_other_are_still_a_body(monkeypatch):
+    from scipy.spatial import ConvexHull, QhullError
+
+    corners = np.array([[x, y, z] for x in (0.0, 1) for y in (0.0, 1) for z in (0.0, 1)])
+    crowd = np.concatenate([corners, corners + 1e-13, corners - 2e-13])
+    given = []
+
+    def gives_up_on_crowds(points, **options):
+        given.append(len(points))
+        if len(points) > 8:
+            raise QhullError("as it does at times")
+        return ConvexHull(points, **options)
+
+    monkeypatch.setattr("scipy.spatial.ConvexHull", gives_up_on_crowds)
+    hull = convex_hull(crowd)
+    assert given[0] == 24
+    assert hull.rank == 3
+    assert len(hull.vertices) == 8
+    assert (crowd[hull.source] == hull.vertices).all()

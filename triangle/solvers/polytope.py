@@ -21,6 +21,7 @@ __all__ = ["FLAT", "Polytope", "convex_hull"]
 IntArray = NDArray[np.intp]
 
 SURE = 16
+CLUSTERS = (1e-11, 1e-10, 1e-9)
 FLAT = 1e-9
 """Thickness below which a set counts as flat; coordinates are expected to be of order one."""
 
@@ -152,6 +153,12 @@ def convex_hull(points: FloatArray, thin: float = 0.0) -> Polytope:
     _, _, axes = np.linalg.svd(moved, full_matrices=True)
     spread = np.abs(moved @ axes.T).max(axis=0)
     rank = int((spread > FLAT).sum())
+    # Points almost on top of each other can make Qhull give up on what is clearly a body.
+    for apart in CLUSTERS if len(points) > 3 and spread.min() > 100 * CLUSTERS[-1] else ():
+        _, first = np.unique(np.round(points / apart), axis=0, return_index=True)
+        body = _body(points[np.sort(first)], thin)
+        if body is not None:
+            return replace(body, source=np.sort(first)[body.source])
     if rank >= 2:
         return _polygon(points, axes, centre)
     if rank == 1:
