@@ -3,6 +3,7 @@ import pytest
 from payoff_set_reference import directions_of
 from scipy.optimize import linprog
 
+from triangle.errors import ConvergenceError
 from triangle.solvers.polytope import convex_hull
 
 CUBE = np.array([[x, y, z] for x in (0.0, 1) for y in (0.0, 1) for z in (0.0, 1)])
@@ -138,3 +139,25 @@ def test_points_almost_on_top_of_each_other_are_still_a_body(monkeypatch):
     assert hull.rank == 3
     assert len(hull.vertices) == 8
     assert (crowd[hull.source] == hull.vertices).all()
+
+
+def test_a_body_is_never_taken_for_flat_where_qhull_gives_up(monkeypatch):
+    from scipy.spatial import ConvexHull, QhullError
+
+    points = np.random.default_rng(5).normal(size=(200, 3))
+    points /= np.linalg.norm(points, axis=1)[:, None]
+    allowed = "Q12"
+
+    def minds_wide_facets(points, qhull_options=""):
+        if points.shape[1] == 3 and allowed not in qhull_options:
+            raise QhullError("wide facet")
+        return ConvexHull(points, qhull_options=qhull_options)
+
+    monkeypatch.setattr("scipy.spatial.ConvexHull", minds_wide_facets)
+    hull = convex_hull(points)
+    assert hull.rank == 3
+    assert len(hull.vertices) == 200
+    assert hull.excess(points).max() < 1e-14
+    allowed = "whatever"
+    with pytest.raises(ConvergenceError, match="200 points"):
+        convex_hull(points)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from triangle.errors import ConvergenceError
 from triangle.game import FloatArray
 
 __all__ = ["FLAT", "Polytope", "convex_hull"]
@@ -23,6 +24,8 @@ IntArray = NDArray[np.intp]
 SURE = 16
 CLUSTERS = (1e-11, 1e-10, 1e-9)
 FLAT = 1e-9
+OUTSIDE = 1e-9
+"""No point may lie farther outside of a hull that Qhull had trouble with."""
 """Thickness below which a set counts as flat; coordinates are expected to be of order one."""
 
 
@@ -138,6 +141,11 @@ def convex_hull(points: FloatArray, thin: float = 0.0) -> Polytope:
     Barber, Dobkin and Huhdanpaa (1996) "The Quickhull algorithm" (Qhull) does the work inside the
     affine hull, which is found by a singular value decomposition.
 
+    Raises
+    ------
+    ConvergenceError
+        If Qhull gives up on points that are clearly not flat, whatever it is allowed.
+
     Examples
     --------
     >>> import numpy as np
@@ -153,12 +161,8 @@ def convex_hull(points: FloatArray, thin: float = 0.0) -> Polytope:
     _, _, axes = np.linalg.svd(moved, full_matrices=True)
     spread = np.abs(moved @ axes.T).max(axis=0)
     rank = int((spread > FLAT).sum())
-    # Points almost on top of each other can make Qhull give up on what is clearly a body.
-    for apart in CLUSTERS if len(points) > 3 and spread.min() > 100 * CLUSTERS[-1] else ():
-        _, first = np.unique(np.round(points / apart), axis=0, return_index=True)
-        body = _body(points[np.sort(first)], thin)
-        if body is not None:
-            return replace(body, source=np.sort(first)[body.source])
+    if len(points) > 3 and spread.min() > 100 * CLUSTERS[-1]:
+        return _crowded_body(points, thin)
     if rank >= 2:
         return _polygon(points, axes, centre)
     if rank == 1:
@@ -167,12 +171,29 @@ def convex_hull(points: FloatArray, thin: float = 0.0) -> Polytope:
     return _point(points)
 
 
-def _body(points: FloatArray, thin: float) -> Polytope | None:
+def _crowded_body(points: FloatArray, thin: float) -> Polytope:
+    """Take the hull of what is clearly a body although Qhull gave up on it.
+
+    Points almost on top of each other can do that, and facets that Qhull finds too wide. These are
+    let pass, and points dropped that are very close to others; what comes out is measured before
+    it is believed. Taken for flat, the points would lose all that is outside of a polygon.
+    """
+    for apart in (0.0, *CLUSTERS):
+        kept = np.arange(len(points))
+        if apart > 0:
+            kept = np.sort(np.unique(np.round(points / apart), axis=0, return_index=True)[1])
+        body = _body(points[kept], thin, "Qt Q12")
+        if body is not None and body.excess(points).max() <= max(thin, OUTSIDE):
+            return replace(body, source=kept[body.source])
+    raise ConvergenceError(f"no hull was found of {len(points)} points that are not flat")
+
+
+def _body(points: FloatArray, thin: float, options: str = "Qt") -> Polytope | None:
     """Take the hull of points that are not flat; None when they are."""
     from scipy.spatial import ConvexHull, QhullError  # 0.2 s that games in a plane do not need
 
     try:
-        hull = ConvexHull(points, qhull_options=f"Qt W{thin:.3e}" if thin > 0 else "Qt")
+        hull = ConvexHull(points, qhull_options=options + (f" W{thin:.3e}" if thin > 0 else ""))
     except QhullError:
         return None
     source = np.asarray(hull.vertices, dtype=np.intp)
