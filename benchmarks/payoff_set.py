@@ -2,13 +2,14 @@
 
     python benchmarks/payoff_set.py [--quick] [--runs N] [--plot FILE]
 
-One run prints five tables: random games against the number of profiles; three games against the
+One run prints six tables: random games against the number of profiles; three games against the
 discount factor; calibrated scenarios with unequal patience, and single directions of them followed
-to a fine tolerance; two-player games against QuantEcon's Abreu-Sannikov code (when installed), warm
-and as whole processes; small three-player games against a plain linear-programming reference.
-Where numba is installed every game is solved twice: by array operations ("arrays") and by machine
-code ("compiled"). Times are medians of warm runs unless a column says otherwise; memory is the peak
-of a fresh process, over what importing the solver takes. Nothing here passes or fails.
+to a fine tolerance; games changed a little, started from the set before; two-player games against
+QuantEcon's Abreu-Sannikov code (when installed), warm and as whole processes; small three-player
+games against a plain linear-programming reference. Where numba is installed every game is solved
+twice: by array operations ("arrays") and by machine code ("compiled"). Times are medians of warm
+runs unless a column says otherwise; memory is the peak of a fresh process, over what importing the
+solver takes. Nothing here passes or fails.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from games import (  # noqa: E402
     timed,
 )
 
+from triangle.game import RepeatedGame, StageGame  # noqa: E402
 from triangle.solvers.compiled import compiled, installed  # noqa: E402
 from triangle.solvers.payoff_set import payoff_set  # noqa: E402
 
@@ -147,6 +149,27 @@ def by_scenario(names, runs, directions=3):
             f"{max(after):.1e}",
             milliseconds(statistics.median(spent)),
         )
+
+
+def by_warm_start(cases, runs):
+    for name, game, size in cases:
+        payoffs = game.stage.payoffs
+        noise = np.random.default_rng(0).normal(size=payoffs.shape) * size * np.ptp(payoffs)
+        other = RepeatedGame(StageGame(payoffs + noise), game.discount_factors)
+        for way in WAYS:
+            with compiled(way):
+                near = payoff_set(game)
+                cold, alone = timed(lambda g=other: payoff_set(g), runs)
+                warm, found = timed(lambda g=other, n=near: payoff_set(g, near=n), runs)
+            yield (
+                f"{name}, {size:.1%}",
+                "arrays" if way == "never" else "compiled",
+                milliseconds(cold),
+                milliseconds(warm),
+                f"{cold / warm:.1f}x",
+                f"{share(alone):.1e}",
+                f"{share(found):.1e}",
+            )
 
 
 def abreu_sannikov(bimatrix, delta):
@@ -286,6 +309,17 @@ def main(arguments=None):
         "Calibrated scenarios, 729 profiles, unequal patience; widest of three random directions",
         ["scenario", *MS, "gap/range", "corners", "width", "followed", "ms each"],
         by_scenario(("2025",) if quick else ("2025", "2014", "1972"), runs),
+    )
+    from triangle.politics.scenario import load_scenario
+
+    similar = [("1972", load_scenario("1972").repeated_game(), 1e-3)]
+    similar += [("random 4x4x4 at 0.8", random_game(4, 0.8, 1), size) for size in (1e-3, 1e-2)]
+    if not quick:
+        similar += [("random 9x9x9 at 0.8", random_game(9, 0.8), size) for size in (1e-3, 1e-2)]
+    table(
+        "Payoffs changed a little: alone, and started from the set of the game before the change",
+        ["game, change", "way", "alone ms", "started", "ratio", "gap/range", "started"],
+        by_warm_start(similar, runs),
     )
     cases = [("prisoners' dilemma", 0.9), ("Abreu-Sannikov 3x3", 0.3)]
     if not quick:
