@@ -184,3 +184,15 @@ def test_what_the_table_sees_inside_is_inside_and_the_rest_is_exact():
     assert np.allclose(seen[near], exact[near], atol=1e-12)
     assert seen[-1] == -1
     assert (seen[~near] <= 0).all()
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_what_is_no_number_lies_in_no_body(odd, axis):
+    _, surface = hull(CUBE, 0.0)
+    points = np.full((3, 3), 0.5)
+    points[1, axis] = odd
+    shares = np.empty(3)
+    assert excess_seen(surface, sight_of(surface), points, shares, 1.0) == np.inf
+    assert shares[1] == np.inf
+    assert (shares[[0, 2]] < 0).all()

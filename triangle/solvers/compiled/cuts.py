@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from triangle.game import FloatArray
 from triangle.solvers.compiled.kernel import kernel
 from triangle.solvers.compiled.surfaces import Surface, facet_towards
-from triangle.solvers.continuation import LENIENCE
 
 __all__ = ["Pool", "cut", "empty_pool", "lowest_and_highest"]
 
 IntArray = NDArray[np.int64]
+
+LENIENCE = 1e-10  # as in triangle.solvers.continuation, which machine code would not see change
 
 
 class Pool(NamedTuple):

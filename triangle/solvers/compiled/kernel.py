@@ -39,7 +39,7 @@ def kernel(function: F) -> F:
     settings, njit = cast(Any, numba.config), numba.njit
     before = settings.CACHE_DIR
     try:
-        settings.CACHE_DIR = before or str(_folder())
+        settings.CACHE_DIR = str(_folder(before, settings.BOUNDSCHECK))
         made = njit(cache=True, error_model="numpy")(function)
     except RuntimeError:  # nowhere to keep it: made anew in every process
         made = njit(error_model="numpy")(function)
@@ -49,16 +49,20 @@ def kernel(function: F) -> F:
 
 
 @cache
-def _folder() -> Path:
+def _folder(chosen: str, checked: bool | None) -> Path:
     """Where machine code of these very sources is kept.
 
     A function's code contains that of the functions it calls, but numba looks only at the file of
     the function itself to see whether what it kept is out of date. So each state of the sources
-    has a folder of its own.
+    has a folder of its own, also within one that the user chose (NUMBA_CACHE_DIR); and so has code
+    that checks its indices (NUMBA_BOUNDSCHECK), which numba would take for the same.
     """
     here = Path(__file__).parent
     stamps = [(p.name, p.stat().st_size, p.stat().st_mtime_ns) for p in sorted(here.glob("*.py"))]
-    name = f"machine-code-{hashlib.sha256(repr(stamps).encode()).hexdigest()[:16]}"
+    state = repr((stamps, bool(checked)))
+    name = f"machine-code-{hashlib.sha256(state.encode()).hexdigest()[:16]}"
+    if chosen:
+        return Path(chosen) / name
     if os.access(here, os.W_OK):
         return here / "__pycache__" / name
     return Path.home() / ".cache" / "strategic-triangle" / name

@@ -80,6 +80,9 @@ def excess_seen(
     largest, c = -1.0, surface.centre
     for p in range(len(points)):
         x, y, z = points[p, 0] - c[0], points[p, 1] - c[1], points[p, 2] - c[2]
+        if not abs(x) + abs(y) + abs(z) < np.inf:  # no cell of the table is meant: nothing holds it
+            shares[p] = largest = np.inf
+            continue
         if abs(x) >= abs(y) and abs(x) >= abs(z):
             face, size, a, b = 0, x, y, z
         elif abs(y) >= abs(z):
