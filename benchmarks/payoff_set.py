@@ -85,6 +85,15 @@ def megabytes(used):
     return "-" if used is None else " / ".join(f"{x:.0f}" for x in used)
 
 
+def load_machine_code():
+    """Make or load the code of every kind of game, so that no time below contains that."""
+    with compiled(BEST):
+        for game in (random_game(3, 0.7, 1), random_game(5, (0.6, 0.5, 0.6))):
+            payoff_set(game).support([1.0, 1.0, 0.0])
+        for bimatrix in TWO_PLAYER.values():
+            payoff_set(dummy(bimatrix, 0.7))
+
+
 def by_profiles(sizes, deltas, runs, points):
     for delta in deltas:
         for n in sizes:
@@ -293,6 +302,7 @@ def main(arguments=None):
         f"Python {platform.python_version()}, numpy {np.__version__}, {platform.machine()}, "
         f"{os.cpu_count()} processors, QuantEcon {'present' if QUANTECON else 'absent'}"
     )
+    load_machine_code()
     sizes = [n for n in (2, 3, 4, 5, 7, 9, 15, 25) if n <= (4 if quick else given.largest)]
     points: list[tuple] = []
     table(
