@@ -56,6 +56,46 @@ def test_code_that_checks_its_indices_is_kept_apart(tmp_path):
     assert all(re.fullmatch("machine-code-[0-9a-f]{16}", name) for name in names)
 
 
+ROUTES = """
+import importlib, pkgutil
+import numpy as np
+from triangle.game import RepeatedGame, StageGame
+from triangle.solvers import compiled
+from triangle.solvers.payoff_set import payoff_set
+
+rng = np.random.default_rng(2)
+with compiled.compiled("always"):
+    for shape in ((1, 1, 1), (3, 3, 1), (3, 2, 3)):
+        for order in "CF":
+            for delta in (0.6, 0.8, [0.5, 0.7, 0.6]):
+                payoffs = rng.integers(0, 6, (*shape, 3)).astype(float)
+                payoffs[..., 2] *= shape[2] > 1
+                found = payoff_set(RepeatedGame(StageGame(np.array(payoffs, order=order)), delta))
+                found.support([1.0, 0.3, -0.2])
+for module in pkgutil.iter_modules(compiled.__path__, compiled.__name__ + "."):
+    for name, code in vars(importlib.import_module(module.name)).items():
+        kinds = [[str(kind) for kind in each] for each in getattr(code, "signatures", ())]
+        layouts = {tuple(k for k in each if "array" in k.lower()) for each in kinds}
+        if len(layouts) > 1:
+            print(module.name, name, layouts)
+"""
+
+
+@needs_numba
+def test_arrays_are_always_laid_out_alike(tmp_path):
+    # Processes that make code of one function for different layouts at a time could mix it up.
+    script = tmp_path / "routes.py"
+    script.write_text(ROUTES)
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+    )
+    assert done.stdout == ""
+
+
 def test_numbers_written_twice_are_the_same():
     # Machine code keeps the value that a number of another package had when it was made.
     assert cuts.LENIENCE == polygon_sweeps.LENIENCE == continuation.LENIENCE

@@ -88,8 +88,10 @@ class PlaneRecursion:
         if not np.ptp(payoffs[:, pair[1]]) > 0:  # the second is idle: anything will do
             self._deltas = np.full(2, self._deltas[0])
         self.equal_patience = bool(self._deltas[0] == self._deltas[1])
+        # Machine code is made anew for arrays laid out otherwise, as picking columns does.
         best = (stage.best_payoffs.reshape(-1, 3)[:, pair] - low[pair]) / spread[pair]
-        self._u = (payoffs[:, pair] - low[pair]) / spread[pair]
+        best = np.ascontiguousarray(best)
+        self._u = np.ascontiguousarray((payoffs[:, pair] - low[pair]) / spread[pair])
         self._gains = best - self._u
         self._required = (1 - self._deltas) / self._deltas * self._gains
         self._minmax = best.min(axis=0)
@@ -113,6 +115,7 @@ class PlaneRecursion:
         """Corners, in order and normalised, of the hull of payoffs (N, 3) in the game's units."""
         pair = list(self.players)
         points = (payoffs[:, pair] - self._low[pair]) / self._spread[pair]
+        points = np.ascontiguousarray(points)
         return np.asarray(points[self._hull(points)])
 
     def gap(self, outer: FloatArray, inner: FloatArray) -> float:
