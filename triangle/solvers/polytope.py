@@ -175,16 +175,19 @@ def _crowded_body(points: FloatArray, thin: float) -> Polytope:
     """Take the hull of what is clearly a body although Qhull gave up on it.
 
     Points almost on top of each other can do that, and facets that Qhull finds too wide. These are
-    let pass, and points dropped that are very close to others; what comes out is measured before
-    it is believed. Taken for flat, the points would lose all that is outside of a polygon.
+    let pass, points dropped that are very close to others, and at last points moved by rounding
+    (always alike); what comes out is measured before it is believed. Taken for flat, the points
+    would lose all that is outside of a polygon.
     """
-    for apart in (0.0, *CLUSTERS):
-        kept = np.arange(len(points))
-        if apart > 0:
-            kept = np.sort(np.unique(np.round(points / apart), axis=0, return_index=True)[1])
-        body = _body(points[kept], thin, "Qt Q12")
-        if body is not None and body.excess(points).max() <= max(thin, OUTSIDE):
-            return replace(body, source=kept[body.source])
+    size = max(1.0, float(np.abs(points).max()))
+    for options in ("Qt Q12", "Qt Q12 Qx", "QJ"):
+        for apart in (0.0, *CLUSTERS):
+            kept = np.arange(len(points))
+            if apart > 0:
+                kept = np.sort(np.unique(np.round(points / apart), axis=0, return_index=True)[1])
+            body = _body(points[kept], thin, options)
+            if body is not None and body.excess(points).max() <= max(thin, OUTSIDE * size):
+                return replace(body, source=kept[body.source])
     raise ConvergenceError(f"no hull was found of {len(points)} points that are not flat")
 
 
