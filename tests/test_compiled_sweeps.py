@@ -149,3 +149,17 @@ def test_the_same_game_gives_the_same_bits():
         first, second = payoff_set(game), payoff_set(game)
     assert np.array_equal(first.outer.vertices, second.outer.vertices)
     assert np.array_equal(first.inner.vertices, second.inner.vertices)
+
+
+def test_a_set_blown_up_for_a_corner_left_out_does_not_count_as_settled():
+    own = [
+        [[4, 1, 3], [1, 1, 2], [3, 2, 3]],
+        [[4, 4, 4], [4, 0, 1], [4, 1, 0]],
+        [[3, 0, 4], [0, 3, 4], [4, 4, 3]],
+    ]
+    payoffs = np.empty((3, 3, 3, 3))  # of one's own action and the two others'
+    for i, j, k in np.ndindex(3, 3, 3):
+        payoffs[i, j, k] = own[i][j][k], own[j][i][k], own[k][i][j]
+    for found in both_ways(RepeatedGame(StageGame(payoffs), 0.6952432138891341)):
+        assert found.gap < 1e-9
+        assert len(found.outer.vertices) == len(found.inner.vertices) == 11

@@ -147,6 +147,9 @@ def shrink(
         surface = wider
         # A set with few corners is followed to rounding: its corners are then exact.
         goal = EXACT if len(wider.corners) <= FEW_CORNERS else near
+        # Blown up for a corner that the hull left out, a set may stand still for that alone.
+        if share * deepest(new) > max(8 * floor, BLOWN):
+            change = max(change, share * deepest(new))
         if change <= max(goal, 2 * floor):
             return Swept(SETTLED, sweeps, change, floor, alive, likely, surface, generated)
     return Swept(UNSETTLED, sweeps, change, floor, alive, likely, surface, generated)
