@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from triangle.game import FloatArray
+from triangle.errors import ConvergenceError
 from triangle.solvers.automaton import Automaton
 from triangle.solvers.bodies import farthest_apart
 from triangle.solvers.compiled import use_compiled
@@ -158,7 +159,10 @@ def bracket_along_directions(
             automaton, start = recursion.realised(roomy.generated)
             if check_one_shot_deviations(recursion.game, automaton).slack < 0:
                 continue
-        curved = recursion.curved(max(tol, CURVED_TOL), start, near)
+        try:
+            curved = recursion.curved(max(tol, CURVED_TOL), start, near)
+        except ConvergenceError:  # geometry beyond what floating point can tell
+            break
         if curved is None:
             break
         sweeps += curved.sweeps

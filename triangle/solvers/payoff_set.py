@@ -120,6 +120,8 @@ class PayoffSet:
             check = check_one_shot_deviations(self.game, automaton)
             if check.slack >= -ROUNDING * recursion.scale:
                 lower = max(lower, float((check.payoffs @ d).max()))
+            if proven < lower - ROUNDING * size:  # a bound below what is attained is no bound
+                proven = upper
             self._followed[key] = (lower, max(lower, min(upper, proven)))
         return self._followed[key]
 
