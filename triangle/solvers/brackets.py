@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from triangle.game import FloatArray
 from triangle.errors import ConvergenceError
+from triangle.game import FloatArray
 from triangle.solvers.automaton import Automaton
 from triangle.solvers.bodies import farthest_apart
 from triangle.solvers.compiled import use_compiled
