@@ -23,7 +23,6 @@ from triangle.analysis.uncertainty import Uncertainty
 from triangle.errors import ScenarioError
 from triangle.game import FloatArray
 from triangle.politics.scenario_types import Scenario
-from triangle.solvers.compiled import compiled, use_compiled
 
 __all__ = [
     "ChunkStore",
@@ -41,8 +40,6 @@ MOST_CHUNKS = 512
 """Runs of more draws than this many smallest chunks get larger ones."""
 
 MOST_DRAWS = 2**40
-MANY_DRAWS = 1000
-"""From so many draws on loading machine code pays."""
 
 Table = Mapping[str, NDArray[Any]]
 """Columns of equal length: inputs under their keys, verdicts as "enforceable:OUTCOME" and so on."""
@@ -65,8 +62,6 @@ class RunPlan:
         Of a design for Sobol indices; None for a sample.
     accuracy : float
         Wanted width of the bracket of each draw's split, as a share of the index's range.
-    machine_code : bool
-        Whether machine code solves the draws: in long runs, where numba is installed.
     """
 
     scenario: Scenario
@@ -76,7 +71,6 @@ class RunPlan:
     chunk_size: int
     base: int | None = None
     accuracy: float = ACCURACY
-    machine_code: bool = False
 
     @property
     def n_chunks(self) -> int:
@@ -117,7 +111,6 @@ class RunPlan:
             "version": _version("strategic-triangle"),
             "numpy": _version("numpy"),
             "scipy": _version("scipy"),
-            "numba": _version("numba") if self.machine_code else None,
         }
 
 
@@ -203,8 +196,7 @@ def run_plan(
         chunk_size = int(np.clip(1 << (even - 1).bit_length(), SMALLEST_CHUNK, LARGEST_CHUNK))
     if chunk_size < 1:
         raise ScenarioError(f"chunk size: expected at least 1, got {chunk_size}")
-    machine_code = n >= MANY_DRAWS and use_compiled(n)
-    return RunPlan(scenario, inputs, n, seed, chunk_size, base, accuracy, machine_code)
+    return RunPlan(scenario, inputs, n, seed, chunk_size, base, accuracy)
 
 
 def decomposed_columns(scenario: Scenario) -> tuple[str, ...]:
@@ -248,9 +240,9 @@ def solve_chunk(plan: RunPlan, number: int) -> dict[str, NDArray[Any]]:
     columns: dict[str, NDArray[Any]] = {
         key: np.ascontiguousarray(values[:, k]) for k, key in enumerate(plan.inputs.keys)
     }
-    with compiled("always" if plan.machine_code else "never"):
-        found = solve_draws(plan.scenario, plan.inputs.keys, values, plan.accuracy)
-    return columns | verdict_columns(found)
+    return columns | verdict_columns(
+        solve_draws(plan.scenario, plan.inputs.keys, values, plan.accuracy)
+    )
 
 
 def verdict_columns(found: DrawVerdicts) -> dict[str, NDArray[Any]]:
