@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from triangle.solvers.bodies import farthest_apart, hull_of
 from triangle.solvers.compiled import compiled
 from triangle.solvers.continuation import LENIENCE, Generated
-from triangle.solvers.directions import half_space_set
+from triangle.solvers.directions import facet_directions, half_space_set
 from triangle.solvers.enforcement import Enforcement
 from triangle.solvers.facet_programmes import box_bases, farthest_within_facets
 from triangle.solvers.levels import Levels
@@ -43,8 +43,6 @@ ROUNDS = 10
 PATIENCE = 4
 AT_REST = 1e-9
 THIN = 1e-9
-SAME = 6
-AXIS = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,11 +156,7 @@ def _proven(
     enforced with continuations in a set that holds all payoffs play no part in it.
     """
     hull = hull_of(corners.values, loops=loops)
-    axes = np.concatenate([np.eye(3), -np.eye(3)])
-    kept = np.sort(np.unique(np.round(hull.normals, SAME), axis=0, return_index=True)[1])
-    facets = hull.normals[kept]
-    facets = facets[(facets @ axes.T).max(axis=1) < 1 - AXIS]
-    directions = np.concatenate([axes, facets])
+    directions = facet_directions(hull)
     possible = _possible(game, within, loops)
     part = Enforcement(
         game.payoffs[possible], game.required[possible], game.discount_factors, game.minmax

@@ -11,9 +11,17 @@ import numpy as np
 from triangle.game import FloatArray
 from triangle.solvers.polytope import Polytope, convex_hull
 
-__all__ = ["feasible_support", "half_space_corners", "half_space_set", "spread_directions"]
+__all__ = [
+    "facet_directions",
+    "feasible_support",
+    "half_space_corners",
+    "half_space_set",
+    "spread_directions",
+]
 
 CLUSTERS = (1e-10, 1e-9, 1e-8)
+SAME = 6
+AXIS = 1e-9
 
 
 def half_space_corners(
@@ -59,6 +67,15 @@ def half_space_set(
         if hull.rank == 3:
             return hull.around(corners)
     return None
+
+
+def facet_directions(body: Polytope) -> FloatArray:
+    """Return both ways along each axis, then the normals of a body's facets, each once."""
+    axes = np.concatenate([np.eye(3), -np.eye(3)])
+    kept = np.unique(np.round(body.normals, SAME), axis=0, return_index=True)[1]
+    facets = body.normals[np.sort(kept)]
+    facets = facets[(facets @ axes.T).max(axis=1) < 1 - AXIS]
+    return np.concatenate([axes, facets])
 
 
 def feasible_support(

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from triangle.game import FloatArray
 from triangle.solvers.continuation import Generated
+from triangle.solvers.directions import facet_directions
 from triangle.solvers.polytope import convex_hull
 
 __all__ = ["Nearby"]
-
-SAME = 6
-AXIS = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,9 +36,5 @@ class Nearby:
     def half_spaces(self) -> tuple[FloatArray, FloatArray]:
         """Return normals (N, 3) of the outer set, the axes first, and its levels (N,)."""
         hull = convex_hull(self.outer)
-        axes = np.concatenate([np.eye(3), -np.eye(3)])
-        kept = np.unique(np.round(hull.normals, SAME), axis=0, return_index=True)[1]
-        facets = hull.normals[np.sort(kept)]
-        facets = facets[(facets @ axes.T).max(axis=1) < 1 - AXIS]
-        directions = np.concatenate([axes, facets])
+        directions = facet_directions(hull)
         return directions, hull.support(directions)

@@ -3,8 +3,8 @@
 The sweeps of the payoff-set recursion approach their limit by a factor delta a step. Long before
 they arrive, the pattern is settled: which profile makes each corner, from a continuation on which
 edge, bound by whose threshold. With the pattern held fixed a corner depends on few others, so that
-its limit costs microseconds a step instead of a sweep. What comes out is a guess: `proven` in
-`jump` tells what of it holds. Normalised units, as in `sweeps`.
+its limit costs microseconds a step instead of a sweep. What comes out is a guess;
+`corner_policies` proves what of it holds. Normalised units, as in `sweeps`.
 
 Glossary: v = corner, a = its profile, u = stage payoff, w = continuation payoff, c = threshold.
 """
